@@ -1,0 +1,57 @@
+# flott_library(NAME sources... DEPENDS libs... [MLIR])
+#
+# A static library of one folder. MLIR: the folder includes MLIR's headers; they
+# come precompiled, and shared libMLIR and libLLVM are linked.
+function(flott_library name)
+  cmake_parse_arguments(ARG "MLIR;LLVM" "" "DEPENDS" ${ARGN})
+  add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PUBLIC flott_flags ${ARG_DEPENDS})
+  if(ARG_MLIR)
+    flott_use_mlir(${name})
+  elseif(ARG_LLVM)
+    flott_use_llvm(${name})
+  endif()
+endfunction()
+
+function(flott_use_llvm target)
+  target_include_directories(${target} SYSTEM PUBLIC ${LLVM_INCLUDE_DIRS})
+  target_link_libraries(${target} PUBLIC flott_llvm)
+endfunction()
+
+# One precompiled header serves all that include MLIR: it is made once.
+function(flott_use_mlir target)
+  target_include_directories(${target} SYSTEM PUBLIC ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
+  target_link_libraries(${target} PUBLIC flott_mlir)
+  target_compile_options(${target} PRIVATE -Xclang -fno-pch-timestamp)
+  target_precompile_headers(${target} REUSE_FROM flott_mlir_pch)
+endfunction()
+
+# The two ways to LLVM: shared while developing; `flott` itself is linked from
+# archives (style: either all shared or all static in one program).
+add_library(flott_llvm INTERFACE)
+add_library(flott_mlir INTERFACE)
+target_link_libraries(flott_llvm INTERFACE LLVM)
+target_link_libraries(flott_mlir INTERFACE MLIR LLVM)
+
+file(WRITE ${CMAKE_BINARY_DIR}/pch_empty.cpp "")
+add_library(flott_mlir_pch STATIC ${CMAKE_BINARY_DIR}/pch_empty.cpp)
+target_link_libraries(flott_mlir_pch PUBLIC flott_flags)
+target_include_directories(flott_mlir_pch SYSTEM PUBLIC ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
+target_compile_options(flott_mlir_pch PRIVATE -Xclang -fno-pch-timestamp)
+target_precompile_headers(flott_mlir_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/MlirPrecompiled.h)
+
+# flott_dialect(Flow): FlowDialect.td, FlowOps.td -> *.inc beside the folder's build files.
+function(flott_dialect name namespace)
+  set(LLVM_TARGET_DEFINITIONS ${name}Ops.td)
+  mlir_tablegen(${name}Ops.h.inc -gen-op-decls -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})
+  mlir_tablegen(${name}Ops.cpp.inc -gen-op-defs -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})
+  mlir_tablegen(${name}Types.h.inc -gen-typedef-decls -typedefs-dialect=${namespace} -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})
+  mlir_tablegen(${name}Types.cpp.inc -gen-typedef-defs -typedefs-dialect=${namespace} -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})
+  mlir_tablegen(${name}Attrs.h.inc -gen-attrdef-decls -attrdefs-dialect=${namespace} -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})
+  mlir_tablegen(${name}Attrs.cpp.inc -gen-attrdef-defs -attrdefs-dialect=${namespace} -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})
+  mlir_tablegen(${name}Enums.h.inc -gen-enum-decls -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})
+  mlir_tablegen(${name}Enums.cpp.inc -gen-enum-defs -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})
+  mlir_tablegen(${name}Dialect.h.inc -gen-dialect-decls -dialect=${namespace} -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})
+  mlir_tablegen(${name}Dialect.cpp.inc -gen-dialect-defs -dialect=${namespace} -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})
+  add_public_tablegen_target(Flott${name}IncGen)
+endfunction()

@@ -1,0 +1,21 @@
+# Compiler flags, and the packages every part may ask for.
+find_package(MLIR 22.1 REQUIRED CONFIG HINTS /usr/lib/llvm-22/lib/cmake/mlir)
+find_package(Clang REQUIRED CONFIG HINTS /usr/lib/llvm-22/lib/cmake/clang)
+list(APPEND CMAKE_MODULE_PATH ${MLIR_CMAKE_DIR} ${LLVM_CMAKE_DIR})
+include(TableGen)
+include(AddLLVM)
+include(AddMLIR)
+set(FLOTT_LLVM_BIN ${LLVM_TOOLS_BINARY_DIR})
+
+include_directories(${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
+add_library(flott_flags INTERFACE)
+target_compile_options(flott_flags INTERFACE
+  -fPIC -Wall -Wextra -Werror -Wno-unused-parameter -fno-strict-aliasing
+  -fvisibility=hidden -fvisibility-inlines-hidden
+  $<$<CONFIG:Release>:-O2>)
+target_include_directories(flott_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
+if(FLOTT_SANITIZE)
+  add_compile_options(-fsanitize=${FLOTT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+  add_link_options(-fsanitize=${FLOTT_SANITIZE})
+endif()
+add_link_options(-fuse-ld=lld-22)

@@ -1,0 +1,57 @@
+// Keyed state as generated code addresses it. The hot half (probe, insert,
+// iterate) is runtime/state/inline; the cold half (grow, drop, order) is
+// runtime/state. The two share this header and nothing else.
+#pragma once
+
+#include "runtime/abi/Batch.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Compares two keys of one table: 1 if equal. Generated per table; NULL
+/// equals NULL, NaN equals NaN, -0.0 equals 0.0.
+typedef int32_t (*FlottKeyEqual)(const void *left, const void *right);
+
+/// An open-addressing table with linear probing and entries inline.
+///
+/// entry i at `entries + i * entrySize`:
+///
+///   0   tag:4    0 = free, else the upper half of the hash with bit 0 set
+///   4   (unused, zero)
+///   8   key      layout chosen by the compiler
+///   ..  value    accumulators, or head:8 of a chain of rows (multimap)
+///
+/// A list (sort, window buffers) has no entries; rows stand in `rows` alone.
+///
+/// row in `rows` (multimap and list), pages of `pageRows` rows each:
+///
+///   0   next:8   the next row of the same key; null ends the chain (multimap)
+///   8   payload  layout chosen by the compiler
+///
+/// INVARIANT: used <= growAt < mask + 1, so a probe always meets a free entry.
+typedef struct FlottTable {
+  uint8_t *entries;
+  uint64_t mask; // entries are mask + 1, a power of two
+  uint64_t used;
+  uint64_t growAt; // flott_table_reserve makes room before used passes this
+  uint32_t entrySize;
+  uint32_t rowSize; // 0: no rows
+  uint8_t *rowNext; // free room in the current page of rows
+  uint8_t *rowLimit;
+  uint64_t rowCount;
+  FlottArena arena; // keys' and accumulators' texts; lists of exact quantiles
+  void *host;       // flott::Table, the owner
+} FlottTable;
+
+/// State of a windowed operator: one table per window, closed and dropped
+/// whole. `current` caches the window of the last row.
+typedef struct FlottWindows {
+  FlottTable *current;
+  int64_t currentStart; // of `current`, in microseconds
+  void *host;           // flott::Windows, the owner
+} FlottWindows;
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,16 @@
+// MLIR -> MLIR: runs Flott's passes one by one, for lit and for researchers.
+// Links no runtime.
+#include "compiler/Flow/Flow.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/DialectRegistry.h"
+#include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "mlir/Transforms/Passes.h"
+
+int main(int argc, char **argv) {
+  mlir::DialectRegistry registry;
+  registry.insert<flott::flow::FlowDialect, mlir::func::FuncDialect>();
+  mlir::registerTransformsPasses();
+  return mlir::asMainReturnCode(
+      mlir::MlirOptMain(argc, argv, "Flott's optimizer driver\n", registry));
+}

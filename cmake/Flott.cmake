@@ -55,3 +55,16 @@ function(flott_dialect name namespace)
   mlir_tablegen(${name}Dialect.cpp.inc -gen-dialect-defs -dialect=${namespace} -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})
   add_public_tablegen_target(Flott${name}IncGen)
 endfunction()
+
+# flott_unit_test(NAME sources... DEPENDS libs... [MLIR])
+#
+# A GoogleTest program; each of its cases is a ctest of its own.
+function(flott_unit_test name)
+  cmake_parse_arguments(ARG "MLIR" "" "DEPENDS" ${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE flott_flags ${ARG_DEPENDS} GTest::gtest_main GTest::gmock)
+  if(ARG_MLIR)
+    flott_use_mlir(${name})
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS unit)
+endfunction()

@@ -1,0 +1,25 @@
+"""Lit's configuration: where the tools are, what a test is."""
+import os
+
+import lit.formats
+
+config.name = "flott"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".flott", ".test", ".txt"]
+config.excludes = ["Inputs", "lit.cfg.py", "CMakeLists.txt"]
+config.test_source_root = os.path.dirname(__file__)
+build = lit_config.params["build"]
+config.test_exec_root = os.path.join(build, "test", "lit")
+root = os.path.dirname(os.path.dirname(config.test_source_root))
+
+config.environment["PATH"] = os.pathsep.join(
+    [os.path.join(build, "bin"), lit_config.params["llvm_tools"], os.environ["PATH"]]
+)
+# A test's result does not depend on the user's terminal, language or caches.
+config.environment["NO_COLOR"] = "1"
+config.environment["TZ"] = "UTC"
+config.environment["LC_ALL"] = "C.UTF-8"
+config.environment["FLOTT_CACHE_DIR"] = os.path.join(config.test_exec_root, "cache")
+config.substitutions.append(("%root", root))
+config.substitutions.append(("%build", build))
+config.substitutions.append(("%inputs", os.path.join(config.test_source_root, "Inputs")))

@@ -175,16 +175,4 @@ def Flow_Order : Flow_Attr<"Order", "order"> {
   let hasCustomAssemblyFormat = 1;
 }
 
-def Flow_Watermark : Flow_Attr<"Watermark", "watermark"> {
-  let summary = "how a source tells the progress of event time";
-  let description = [{
-    The watermark before a row is the newest value of `column` in earlier rows
-    of the same split, less `boundMicros`. A split that is silent for
-    `idleMicros` (0: never) does not hold the others back.
-  }];
-  let parameters = (ins "::mlir::StringAttr":$column, "int64_t":$boundMicros,
-                        "int64_t":$idleMicros);
-  let assemblyFormat = "`<` $column `bound` $boundMicros `idle` $idleMicros `>`";
-}
-
 #endif

@@ -100,12 +100,6 @@ ParseResult SourceOp::parse(OpAsmParser &parser, OperationState &result) {
     return failure();
   result.addAttribute("options", options);
   result.addAttribute("schema", TypeAttr::get(schema));
-  if (succeeded(parser.parseOptionalKeyword("watermark"))) {
-    Attribute watermark;
-    if (parser.parseAttribute(watermark))
-      return failure();
-    result.addAttribute("watermark", watermark);
-  }
   if (succeeded(parser.parseOptionalKeyword("on_bad_row")) &&
       parseText("", "on_bad_row"))
     return failure();
@@ -128,8 +122,6 @@ void SourceOp::print(OpAsmPrinter &printer) {
   printer << ' ' << getNameAttr() << " connector " << getConnectorAttr()
           << " format " << getFormatAttr() << " options " << getOptionsAttr()
           << " schema " << getSchema();
-  if (getWatermark())
-    printer << " watermark " << *getWatermark();
   if (getOnBadRow() != "fail")
     printer << " on_bad_row " << getOnBadRowAttr();
   printer << " uid " << getUidAttr();
@@ -139,7 +131,7 @@ void SourceOp::print(OpAsmPrinter &printer) {
   }
   printer.printOptionalAttrDict((*this)->getAttrs(),
                                 {"name", "connector", "format", "options",
-                                 "schema", "watermark", "on_bad_row", "uid"});
+                                 "schema", "on_bad_row", "uid"});
   printer << " : " << getResult().getType();
 }
 
@@ -157,29 +149,13 @@ LogicalResult SourceOp::verify() {
     last = index;
   }
   // source_c2
-  if (auto watermark = getWatermark()) {
-    const int index = schema.indexOf(watermark->getColumn().getValue());
-    Type type = index < 0 ? Type() : valueType(schema.getColumns()[index].type);
-    const bool fits =
-        type && ((isa<TimestampType>(type) &&
-                  cast<TimestampType>(type).getPrecision() <= 6) ||
-                 (isa<TimestampLtzType>(type) &&
-                  cast<TimestampLtzType>(type).getPrecision() <= 6));
-    if (!fits)
-      return emitOpError("watermark column is not a timestamp of at most six "
-                         "digits in the schema: ")
-             << watermark->getColumn();
-  }
-  // source_c3
   if (!getPredicate().empty())
     if (failed(verifyArguments(*this, getPredicate(), result)) ||
         failed(verifyPredicate(*this, getPredicate())))
       return failure();
-  // source_c4
-  if (result.getTime() &&
-      (!getWatermark() || getWatermark()->getColumn() != result.getTime()))
-    return emitOpError("event time is not the watermark's column: ")
-           << result.getTime();
+  // source_c3
+  if (result.getTime())
+    return emitOpError("a source gives no event time: ") << result.getTime();
   return success();
 }
 
@@ -226,6 +202,40 @@ LogicalResult ProjectOp::verify() {
     if (value.getType() != column.type)
       return emitOpError("yielded value has another type than its column: ")
              << column.name;
+  return success();
+}
+
+//===--- watermark --------------------------------------------------------===//
+
+LogicalResult WatermarkOp::verify() {
+  StreamType input = getInput().getType();
+  // watermark_c1
+  const int index = input.indexOf(getColumn());
+  Type type = index < 0 ? Type() : valueType(input.getColumns()[index].type);
+  unsigned precision = 7;
+  if (auto clock = dyn_cast_or_null<TimestampType>(type))
+    precision = clock.getPrecision();
+  else if (auto instant = dyn_cast_or_null<TimestampLtzType>(type))
+    precision = instant.getPrecision();
+  if (precision > 6)
+    return emitOpError("column is not a timestamp of at most six digits of "
+                       "the input: ")
+           << getColumnAttr();
+  // watermark_c2
+  if (static_cast<int64_t>(getBoundMicros()) < 0 ||
+      static_cast<int64_t>(getIdleMicros()) < 0)
+    return emitOpError("bound or idle time is negative");
+  // watermark_c3
+  Operation *above = getInput().getDefiningOp();
+  while (isa_and_nonnull<FilterOp, ProjectOp, FlattenOp, WatermarkOp>(above))
+    above = above->getOperand(0).getDefiningOp();
+  // A block argument may be anything; functions of streams exist in tests only.
+  if (above && !isa<SourceOp>(above))
+    return emitOpError("stands behind an op that is not row-wise: ")
+           << above->getName();
+  // watermark_c4
+  if (getResult().getType() != input.withTime(getColumnAttr()))
+    return emitOpError("result is not the input with the column as event time");
   return success();
 }
 

@@ -29,9 +29,8 @@ def Flow_SourceOp : Flow_Op<"source", [
     there is one, is a predicate that is evaluated before other columns are
     decoded; rows where it is not true are dropped.
       (C1) each result column stands in `schema` with the same type.
-      (C2) the watermark's column is a timestamp of at most six digits in `schema`.
-      (C3) the region takes one argument per result column and yields i1 or optional i1.
-      (C4) the result's event time, if any, is the watermark's column.
+      (C2) the region takes one argument per result column and yields i1 or optional i1.
+      (C3) the result has no event time: that is what `watermark` gives.
     `on_bad_row` is "fail", "skip" or "file:PATH".
     Example:
       `%0 = flow.source "flights" connector "file" format "csv" options {path = "f.csv"}
@@ -39,7 +38,6 @@ def Flow_SourceOp : Flow_Op<"source", [
   }];
   let arguments = (ins StrAttr:$name, StrAttr:$connector, StrAttr:$format,
     DictionaryAttr:$options, TypeAttrOf<Flow_Stream>:$schema,
-    OptionalAttr<Flow_Watermark>:$watermark,
     DefaultValuedStrAttr<StrAttr, "fail">:$on_bad_row,
     StrAttr:$uid);
   let results = (outs Flow_Stream:$result);
@@ -77,6 +75,29 @@ def Flow_ProjectOp : Flow_RowOp<"project"> {
   }];
   let arguments = (ins Flow_Stream:$input);
   let results = (outs Flow_Stream:$result);
+  let hasVerifier = 1;
+}
+
+def Flow_WatermarkOp : Flow_Op<"watermark", [Pure]> {
+  let summary = "Makes a column event time, and says how far behind rows may come";
+  let description = [{
+    The watermark before a row is the newest value of `column` in earlier rows
+    of the same split of the source, less `bound_micros`; NULLs do not count. A
+    split that is silent for `idle_micros` (0: never) does not hold the others
+    back. Rows pass unchanged; an earlier watermark on the path has no effect.
+      (C1) `column` is a timestamp of at most six digits of the input, optional or not.
+      (C2) `bound_micros` and `idle_micros` are not negative.
+      (C3) between it and its source stand row-wise ops only (filter, project,
+           flatten, watermark), so that a row's split is known.
+      (C4) the result is the input with `column` as its event time.
+    Example: `%1 = flow.watermark %0 "at" bound 4000000 idle 0 uid "bids/watermark" : !s -> !t`
+  }];
+  let arguments = (ins Flow_Stream:$input, StrAttr:$column, I64Attr:$bound_micros,
+    DefaultValuedAttr<I64Attr, "0">:$idle_micros, StrAttr:$uid);
+  let results = (outs Flow_Stream:$result);
+  let assemblyFormat = [{
+    $input $column `bound` $bound_micros (`idle` $idle_micros^)? `uid` $uid attr-dict `:` qualified(type($input)) `->` qualified(type($result))
+  }];
   let hasVerifier = 1;
 }
 

@@ -2,12 +2,15 @@
 // RUN: flott-opt %s | flott-opt | FileCheck %s
 
 // CHECK-LABEL: func.func @main
+!raw = !flow.stream<origin: !flow.string, n: i64, at: !flow.timestamp<6> | bounded>
 !f = !flow.stream<origin: !flow.string, n: i64, at: !flow.timestamp<6> | time at, bounded>
 func.func @main() {
-  %0 = flow.source "flights" connector "file" format "csv" options {path = "f.csv"} schema !flow.stream<origin: !flow.string, n: i64, at: !flow.timestamp<6>> watermark #flow.watermark<"at" bound 0 idle 0> uid "flights" : !f
+  %0 = flow.source "flights" connector "file" format "csv" options {path = "f.csv"} schema !flow.stream<origin: !flow.string, n: i64, at: !flow.timestamp<6>> uid "flights" : !raw
+  // CHECK: flow.watermark %{{.*}} "at" bound 5000000 idle 60000000 uid "flights/watermark"
+  %w = flow.watermark %0 "at" bound 5000000 idle 60000000 uid "flights/watermark" : !raw -> !f
   // CHECK: flow.filter
   // CHECK-NEXT: ^bb0(%origin: !flow.string, %n: i64, %at: !flow.timestamp<6>):
-  %1 = flow.filter %0 {
+  %1 = flow.filter %w {
   ^bb0(%origin: !flow.string, %n: i64, %at: !flow.timestamp<6>):
     %c = flow.constant(5 : i64) : i64
     %b = flow.compare gt %n, %c : i64, i64 -> i1

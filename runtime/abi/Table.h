@@ -17,7 +17,9 @@ typedef int32_t (*FlottKeyEqual)(const void *left, const void *right);
 ///
 /// entry i at `entries + i * entrySize`:
 ///
-///   0   tag:4    0 = free, else the upper half of the hash with bit 0 set
+///   0   tag:4    0 = free, else the upper half of the hash with bit 0 set;
+///                probing starts at entry (tag >> 1) & mask, so a table grows
+///                without hashing its keys again
 ///   4   (unused, zero)
 ///   8   key      layout chosen by the compiler
 ///   ..  value    accumulators, or head:8 of a chain of rows (multimap)
@@ -44,12 +46,19 @@ typedef struct FlottTable {
   void *host;       // flott::Table, the owner
 } FlottTable;
 
+enum { kFlottWindowCache = 16 };
+
 /// State of a windowed operator: one table per window, closed and dropped
-/// whole. `current` caches the window of the last row.
+/// whole. The cache is direct-mapped, so rows that jump between a few open
+/// windows find theirs without a call: the window that starts at s stands, if
+/// it is cached, at ((uint64_t)s / sizeMicros) % kFlottWindowCache.
+///
+/// INVARIANT: a cached table is open; unused places have start INT64_MIN.
 typedef struct FlottWindows {
-  FlottTable *current;
-  int64_t currentStart; // of `current`, in microseconds
-  void *host;           // flott::Windows, the owner
+  int64_t sizeMicros;
+  int64_t starts[kFlottWindowCache]; // microseconds
+  FlottTable *tables[kFlottWindowCache];
+  void *host; // flott::Windows, the owner
 } FlottWindows;
 
 #ifdef __cplusplus

@@ -1,4 +1,4 @@
-// What most files of the compiler half include; precompiled once for all of them.
+// What most files of the compiler half include, precompiled once for all.
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"

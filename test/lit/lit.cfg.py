@@ -1,5 +1,6 @@
 """Lit's configuration: where the tools are, what a test is."""
 import os
+import sys
 
 import lit.formats
 
@@ -22,4 +23,8 @@ config.environment["LC_ALL"] = "C.UTF-8"
 config.environment["FLOTT_CACHE_DIR"] = os.path.join(config.test_exec_root, "cache")
 config.substitutions.append(("%root", root))
 config.substitutions.append(("%build", build))
+config.substitutions.append(("%python", sys.executable))
 config.substitutions.append(("%inputs", os.path.join(config.test_source_root, "Inputs")))
+# Whether `flott` of this build is linked as it is released: statically.
+released = lit_config.params.get("released", "0") == "1"
+config.substitutions.append(("%released", "--released" if released else ""))

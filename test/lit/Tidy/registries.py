@@ -1,0 +1,119 @@
+"""Holds the lines of the .def registries, their sources and their tests together:
+a line without its files, or a file without its line, is an error.
+
+usage: registries.py ROOT
+"""
+
+import pathlib
+import re
+import sys
+
+
+def kebab(name):
+    """StartsWith, starts_with -> starts-with."""
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name)
+    return name.replace("_", "-").lower()
+
+
+class Registry:
+    """One .def file.
+
+    `line` matches an entry; its groups are the entry's arguments. `files` gives the
+    paths that an entry asks for, `sources` the pattern of the files that must have an
+    entry, and `owner` the entry's argument that a source is named after.
+    """
+
+    def __init__(self, path, line, files, sources=None, owner=0, stem=None):
+        self.path, self.line, self.files = path, re.compile(line, re.M), files
+        self.sources, self.owner = sources, owner
+        self.stem = stem or (lambda source: source.stem)
+
+    def check(self, root):
+        definition = root / self.path
+        if not definition.exists():
+            if self.sources and any(root.glob(self.sources)):
+                yield f"{self.path}: is missing, yet {self.sources} has files"
+            return
+        text = re.sub(r"//[^\n]*", "", definition.read_text())
+        entries = self.line.findall(text)
+        entries = [e if isinstance(e, tuple) else (e,) for e in entries]
+        if not entries:
+            yield f"{self.path}: has no entry that reads {self.line.pattern}"
+        if len(set(entries)) < len(entries):
+            yield f"{self.path}: an entry stands twice"
+        for entry in entries:
+            for path in self.files(*entry):
+                if not (root / path).exists():
+                    yield f"{self.path}: {', '.join(entry)}: there is no {path}"
+        known = {entry[self.owner] for entry in entries}
+        for source in sorted(root.glob(self.sources)) if self.sources else ():
+            if self.stem(source) not in known:
+                yield f"{source.relative_to(root)}: has no line in {self.path}"
+
+
+REGISTRIES = [
+    Registry(
+        "compiler/Optimizer/Rules.def",
+        r'^\s*RULE\((\w+),\s*"([^"]+)"',
+        lambda name, flag: [f"compiler/Optimizer/Rules/{name}.cpp", f"test/lit/Optimizer/{flag}.mlir"],
+        sources="compiler/Optimizer/Rules/*.cpp",
+    ),
+    Registry(
+        "compiler/Lower/Lowerings.def",
+        r"^\s*LOWERING\((\w+)",
+        lambda op: [f"compiler/Lower/Lowerings/{op}.cpp", f"test/lit/Lower/{kebab(op)}.mlir"],
+        sources="compiler/Lower/Lowerings/*.cpp",
+    ),
+    Registry(
+        "stdlib/connectors/Connectors.def",
+        r"^\s*CONNECTOR\((\w+),\s*(\w+)",
+        lambda name, folder: [
+            f"stdlib/connectors/{folder}/Spec.h",
+            f"stdlib/connectors/{folder}/{name}.cpp",
+            f"stdlib/connectors/{folder}/README.md",
+            f"test/unit/connectors/{name}ConnectorTest.cpp",
+        ],
+        sources="stdlib/connectors/*/Spec.h",
+        owner=1,
+        stem=lambda source: source.parent.name,
+    ),
+    Registry(
+        "stdlib/functions/Functions.def",
+        r'^\s*FUNCTION\((\w+),\s*"([^"]+)"',
+        lambda topic, name: [f"stdlib/functions/{topic}.cpp", f"test/lit/Functions/{kebab(name)}.test"],
+        sources="stdlib/functions/*.cpp",
+    ),
+    Registry(
+        "dsl/Diagnostics.def",
+        r"^\s*DIAG\((\w+)",
+        lambda name: [f"test/lit/Diagnostics/{kebab(name)}.flott"],
+    ),
+]
+
+
+def check_function_names(root):
+    """A FLOTT_FUNCTION and its line in Functions.def bear the same name."""
+    definition = root / "stdlib/functions/Functions.def"
+    if not definition.exists():
+        return
+    listed = set(re.findall(r'^\s*FUNCTION\((\w+),\s*"([^"]+)"', definition.read_text(), re.M))
+    found = set()
+    for source in root.glob("stdlib/functions/*.cpp"):
+        for name in re.findall(r'^FLOTT_FUNCTION\("([^"]+)"', source.read_text(), re.M):
+            found.add((source.stem, name))
+    for topic, name in sorted(listed - found):
+        yield f"Functions.def: {topic}.cpp has no FLOTT_FUNCTION(\"{name}\""
+    for topic, name in sorted(found - listed):
+        yield f"{topic}.cpp: \"{name}\" has no line in Functions.def"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1])
+    problems = [problem for registry in REGISTRIES for problem in registry.check(root)]
+    problems += check_function_names(root)
+    print(*problems, sep="\n")
+    return bool(problems)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -26,14 +26,7 @@ function(flott_use_mlir target)
   target_precompile_headers(${target} REUSE_FROM flott_mlir_pch)
 endfunction()
 
-# The two ways to LLVM: shared while developing; `flott` itself is linked from
-# archives (style: either all shared or all static in one program).
-add_library(flott_llvm INTERFACE)
-add_library(flott_mlir INTERFACE)
-target_link_libraries(flott_llvm INTERFACE LLVM)
-target_link_libraries(flott_mlir INTERFACE MLIR LLVM)
-
-file(WRITE ${CMAKE_BINARY_DIR}/pch_empty.cpp "")
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch_empty.cpp CONTENT "")
 add_library(flott_mlir_pch STATIC ${CMAKE_BINARY_DIR}/pch_empty.cpp)
 target_link_libraries(flott_mlir_pch PUBLIC flott_flags)
 target_include_directories(flott_mlir_pch SYSTEM PUBLIC ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
@@ -58,7 +51,9 @@ endfunction()
 
 # flott_unit_test(NAME sources... DEPENDS libs... [MLIR])
 #
-# A GoogleTest program; each of its cases is a ctest of its own.
+# A GoogleTest program; each of its cases is a ctest of its own. In a build with
+# sanitizers the name of the case says so: one ctest runs both builds.
+add_custom_target(sanitized-tests)
 function(flott_unit_test name)
   cmake_parse_arguments(ARG "MLIR" "" "DEPENDS" ${ARGN})
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
@@ -66,5 +61,29 @@ function(flott_unit_test name)
   if(ARG_MLIR)
     flott_use_mlir(${name})
   endif()
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS unit)
+  add_dependencies(sanitized-tests ${name})
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 TEST_PREFIX "${FLOTT_TEST_PREFIX}"
+    PROPERTIES LABELS unit ENVIRONMENT "${FLOTT_TEST_ENVIRONMENT}")
+endfunction()
+
+# flott_fuzzer(NAME sources... DEPENDS libs...)
+#
+# The sources define LLVMFuzzerTestOneInput. Each build with sanitizers replays the
+# committed corpus test/fuzz/corpus/NAME as a test; `./x fuzz NAME` looks for more.
+add_custom_target(fuzzers)
+function(flott_fuzzer name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  if(NOT FLOTT_SANITIZE MATCHES address)
+    return()
+  endif()
+  add_executable(fuzz-${name} ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(fuzz-${name} PRIVATE flott_flags ${ARG_DEPENDS})
+  target_compile_options(fuzz-${name} PRIVATE -fsanitize=fuzzer)
+  target_link_options(fuzz-${name} PRIVATE -fsanitize=fuzzer)
+  add_dependencies(fuzzers fuzz-${name})
+  add_dependencies(sanitized-tests fuzz-${name})
+  add_test(NAME ${FLOTT_TEST_PREFIX}corpus/${name}
+    COMMAND fuzz-${name} -runs=0 ${CMAKE_SOURCE_DIR}/test/fuzz/corpus/${name})
+  set_tests_properties(${FLOTT_TEST_PREFIX}corpus/${name} PROPERTIES
+    LABELS fuzz ENVIRONMENT "${FLOTT_TEST_ENVIRONMENT}")
 endfunction()

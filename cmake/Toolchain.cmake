@@ -14,8 +14,18 @@ target_compile_options(flott_flags INTERFACE
   -fvisibility=hidden -fvisibility-inlines-hidden
   $<$<CONFIG:Release>:-O2>)
 target_include_directories(flott_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
+set(FLOTT_TEST_PREFIX "")
+set(FLOTT_TEST_ENVIRONMENT "")
 if(FLOTT_SANITIZE)
+  string(REGEX REPLACE ",.*" "/" FLOTT_TEST_PREFIX "${FLOTT_SANITIZE},")
+  # LLVM's allocators poison what they hand out only where they are inlined into our
+  # code, and libLLVM does not unpoison it: what they say is not true.
+  set(FLOTT_TEST_ENVIRONMENT
+    "ASAN_OPTIONS=allow_user_poisoning=0:detect_stack_use_after_return=1;UBSAN_OPTIONS=print_stacktrace=1")
   add_compile_options(-fsanitize=${FLOTT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
   add_link_options(-fsanitize=${FLOTT_SANITIZE})
+  if(FLOTT_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+  endif()
 endif()
 add_link_options(-fuse-ld=lld-22)

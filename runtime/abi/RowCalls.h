@@ -5,6 +5,7 @@
 #include "runtime/abi/Pipeline.h"
 
 extern "C" {
-#define ROW_CALL(name, result, parameters, reason) result name parameters noexcept;
+#define ROW_CALL(name, result, parameters, reason)                             \
+  result name parameters noexcept;
 #include "runtime/abi/RowCalls.def"
 }

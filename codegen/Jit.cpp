@@ -1,0 +1,91 @@
+// ORC, cut down to what loading finished objects needs.
+
+#include "codegen/Jit.h"
+
+#include "llvm/ExecutionEngine/JITLink/JITLinkMemoryManager.h"
+#include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
+#include "llvm/ExecutionEngine/Orc/Core.h"
+#include "llvm/ExecutionEngine/Orc/ObjectFileInterface.h"
+#include "llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h"
+#include "llvm/ExecutionEngine/Orc/SelfExecutorProcessControl.h"
+
+using namespace llvm;
+
+namespace flott {
+
+Jit::Jit() = default;
+
+Jit::~Jit() {
+  if (session_)
+    if (Error error = session_->endSession())
+      session_->reportError(std::move(error));
+}
+
+Expected<std::unique_ptr<Jit>> Jit::create(std::span<const Export> exports) {
+  Expected<std::unique_ptr<orc::SelfExecutorProcessControl>> process =
+      orc::SelfExecutorProcessControl::Create();
+  if (!process)
+    return process.takeError();
+  std::unique_ptr<Jit> jit(new Jit);
+  jit->session_ = std::make_unique<orc::ExecutionSession>(std::move(*process));
+  orc::ExecutionSession &session = *jit->session_;
+  // ORC reports the cause here and returns only that a symbol failed.
+  session.setErrorReporter([jit = jit.get()](Error error) {
+    std::lock_guard lock(jit->mutex_);
+    if (!jit->errors_.empty())
+      jit->errors_ += "; ";
+    jit->errors_ += toString(std::move(error));
+  });
+  jit->layer_ = std::make_unique<orc::ObjectLinkingLayer>(
+      session, session.getExecutorProcessControl().getMemMgr());
+
+  jit->exports_ = &session.createBareJITDylib("exports");
+  orc::SymbolMap symbols;
+  for (const Export &line : exports)
+    symbols[session.intern(line.name)] = {
+        orc::ExecutorAddr::fromPtr(line.address),
+        JITSymbolFlags::Exported | JITSymbolFlags::Callable};
+  if (Error error = jit->exports_->define(orc::absoluteSymbols(symbols)))
+    return std::move(error);
+  return jit;
+}
+
+Expected<SymbolAddresses> Jit::load(std::unique_ptr<MemoryBuffer> object) {
+  // Two pipelines may each define the same comparison of keys; apart, they do
+  // not collide.
+  std::string name;
+  {
+    std::lock_guard lock(mutex_);
+    name = "object" + std::to_string(objectCount_++);
+  }
+  orc::JITDylib &library = session_->createBareJITDylib(std::move(name));
+  library.addToLinkOrder(*exports_);
+
+  Expected<orc::MaterializationUnit::Interface> interface =
+      orc::getObjectFileInterface(*session_, object->getMemBufferRef());
+  if (!interface)
+    return interface.takeError();
+  orc::SymbolLookupSet wanted;
+  for (const auto &[symbol, flags] : interface->SymbolFlags)
+    wanted.add(symbol);
+
+  if (Error error = layer_->add(library, std::move(object)))
+    return std::move(error);
+  Expected<orc::SymbolMap> found =
+      session_->lookup({{&library, orc::JITDylibLookupFlags::MatchAllSymbols}},
+                       std::move(wanted));
+  if (!found) {
+    std::string message = toString(found.takeError());
+    std::lock_guard lock(mutex_);
+    if (!errors_.empty())
+      message += ": " + std::exchange(errors_, "");
+    return createStringError("internal error: object does not load: " +
+                             message);
+  }
+  SymbolAddresses addresses;
+  for (const auto &[symbol, definition] : *found)
+    addresses[*symbol] = definition.getAddress().toPtr<void *>();
+  return addresses;
+}
+
+} // namespace flott

@@ -1,0 +1,49 @@
+// Loads objects into this process.
+#pragma once
+
+#include "runtime/abi/Exports.h"
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+#include <memory>
+#include <mutex>
+#include <span>
+
+namespace llvm::orc {
+class ExecutionSession;
+class JITDylib;
+class ObjectLinkingLayer;
+} // namespace llvm::orc
+
+namespace flott {
+
+/// Addresses of what an object defines, by name.
+using SymbolAddresses = llvm::StringMap<void *>;
+
+/// Holds loaded code. Objects see the exports they are given and nothing else
+/// of the process: neither its other symbols nor each other's. No memory is
+/// ever writable and executable at once. All code lives until the Jit dies.
+/// Any thread may load.
+class Jit {
+public:
+  static llvm::Expected<std::unique_ptr<Jit>>
+  create(std::span<const Export> exports);
+  ~Jit();
+
+  llvm::Expected<SymbolAddresses>
+  load(std::unique_ptr<llvm::MemoryBuffer> object);
+
+private:
+  Jit();
+
+  std::unique_ptr<llvm::orc::ExecutionSession> session_;
+  std::unique_ptr<llvm::orc::ObjectLinkingLayer> layer_;
+  llvm::orc::JITDylib *exports_ = nullptr;
+  std::mutex mutex_; // guards what follows
+  std::string errors_;
+  uint64_t objectCount_ = 0;
+};
+
+} // namespace flott

@@ -1,0 +1,170 @@
+#include "TestModules.h"
+
+#include "codegen/Jit.h"
+
+#include <fstream>
+#include <gmock/gmock.h>
+#include <sstream>
+#include <thread>
+
+using namespace llvm;
+using namespace flott;
+using namespace flott::test;
+using testing::HasSubstr;
+
+namespace {
+
+// Sums over a switch (jump table), constants, writable data and an import.
+constexpr const char *kProgram = R"(
+  @weights = internal constant [4 x double]
+      [double 1.5, double 2.5, double 3.5, double 4.5]
+  @calls = internal global i64 0
+  declare i32 @flott_table_reserve(ptr, i64)
+  define double @p0_batch(i64 %n) {
+  entry:
+    br label %loop
+  loop:
+    %i = phi i64 [0, %entry], [%next, %latch]
+    %sum = phi double [0.0, %entry], [%added, %latch]
+    %kind = urem i64 %i, 6
+    switch i64 %kind, label %other [ i64 0, label %a  i64 1, label %b
+      i64 2, label %c  i64 3, label %d  i64 4, label %e ]
+  a:
+    br label %latch
+  b:
+    %r = call i32 @flott_table_reserve(ptr null, i64 %i)
+    %rf = sitofp i32 %r to double
+    br label %latch
+  c:
+    %slot = and i64 %i, 3
+    %p = getelementptr double, ptr @weights, i64 %slot
+    %w = load double, ptr %p
+    br label %latch
+  d:
+    %calls = load i64, ptr @calls
+    %more = add i64 %calls, 1
+    store i64 %more, ptr @calls
+    %mf = sitofp i64 %more to double
+    br label %latch
+  e:
+    %sq = fmul double %sum, 0.001
+    br label %latch
+  other:
+    br label %latch
+  latch:
+    %add = phi double [7.25, %a], [%rf, %b], [%w, %c], [%mf, %d], [%sq, %e],
+                      [-3.125, %other]
+    %added = fadd double %sum, %add
+    %next = add i64 %i, 1
+    %end = icmp eq i64 %next, %n
+    br i1 %end, label %done, label %loop
+  done:
+    ret double %added
+  })";
+
+extern "C" int32_t reserveFake(void *, uint64_t more) { return int32_t(more); }
+
+std::vector<Export> testExports() {
+  std::vector<Export> all(libraryExports().begin(), libraryExports().end());
+  all.push_back(
+      {"flott_table_reserve", reinterpret_cast<void *>(&reserveFake)});
+  return all;
+}
+
+std::unique_ptr<MemoryBuffer> compiled(const char *text, Tier tier) {
+  return cantFail(compileText(text, tier));
+}
+
+TEST(JitTest, BothTiersGiveTheSameResult) {
+  auto jit = cantFail(Jit::create(testExports()));
+  double results[2];
+  for (const Tier tier : {Tier::Quick, Tier::Optimized}) {
+    SymbolAddresses symbols = cantFail(jit->load(compiled(kProgram, tier)));
+    auto *batch = reinterpret_cast<double (*)(int64_t)>(symbols["p0_batch"]);
+    ASSERT_NE(batch, nullptr);
+    results[int(tier)] = batch(1000);
+  }
+  EXPECT_EQ(results[0], results[1]);
+  EXPECT_NE(results[0], 0);
+}
+
+TEST(JitTest, SymbolsOfTheProcessAreInvisible) {
+  auto jit = cantFail(Jit::create({}));
+  EXPECT_THAT(errorOf(jit->load(compiled(kProgram, Tier::Quick))),
+              HasSubstr("flott_table_reserve"));
+}
+
+TEST(JitTest, ObjectsDoNotSeeEachOther) {
+  auto jit = cantFail(Jit::create(testExports()));
+  constexpr const char *kOne = "define i64 @flott_eq_t() {\n ret i64 1\n}";
+  constexpr const char *kTwo = "define i64 @flott_eq_t() {\n ret i64 2\n}";
+  auto one = cantFail(jit->load(compiled(kOne, Tier::Quick)));
+  auto two = cantFail(jit->load(compiled(kTwo, Tier::Quick)));
+  EXPECT_EQ(reinterpret_cast<int64_t (*)()>(one["flott_eq_t"])(), 1);
+  EXPECT_EQ(reinterpret_cast<int64_t (*)()>(two["flott_eq_t"])(), 2);
+}
+
+TEST(JitTest, NoMemoryIsWritableAndExecutable) {
+  auto jit = cantFail(Jit::create(testExports()));
+  auto symbols = cantFail(jit->load(compiled(kProgram, Tier::Optimized)));
+  const auto entry = reinterpret_cast<uintptr_t>(symbols["p0_batch"]);
+  std::ifstream maps("/proc/self/maps");
+  bool isFound = false;
+  for (std::string line; std::getline(maps, line);) {
+    EXPECT_EQ(line.find("rwx"), std::string::npos) << line;
+    uintptr_t begin, end;
+    char dash;
+    std::string flags;
+    std::istringstream(line) >> std::hex >> begin >> dash >> end >> flags;
+    if (begin <= entry && entry < end) {
+      isFound = true;
+      EXPECT_EQ(flags, "r-xp");
+    }
+  }
+  EXPECT_TRUE(isFound);
+}
+
+TEST(JitTest, ThreadsLoadAtOnce) {
+  auto jit = cantFail(Jit::create(testExports()));
+  std::vector<std::thread> threads;
+  std::atomic<int> correct = 0;
+  for (int thread = 0; thread < 4; ++thread)
+    threads.emplace_back([&] {
+      auto symbols = cantFail(jit->load(compiled(kProgram, Tier::Quick)));
+      auto *batch = reinterpret_cast<double (*)(int64_t)>(symbols["p0_batch"]);
+      correct += batch(1) == 7.25;
+    });
+  for (std::thread &thread : threads)
+    thread.join();
+  EXPECT_EQ(correct, 4);
+}
+
+TEST(JitTest, GarbageIsRefused) {
+  auto jit = cantFail(Jit::create(testExports()));
+  EXPECT_TRUE(errorToBool(
+      jit->load(MemoryBuffer::getMemBufferCopy("not an object")).takeError()));
+}
+
+TEST(JitTest, DividesIn128Bits) {
+  auto jit = cantFail(Jit::create(testExports()));
+  for (const Tier tier : {Tier::Quick, Tier::Optimized}) {
+    auto symbols = cantFail(jit->load(compiled(R"(
+      define void @p0_batch(ptr %a, ptr %b) {
+        %x = load i128, ptr %a
+        %y = load i128, ptr %b
+        %q = sdiv i128 %x, %y
+        %r = srem i128 %x, %y
+        store i128 %q, ptr %a
+        store i128 %r, ptr %b
+        ret void
+      })",
+                                               tier)));
+    __int128 a = -(__int128(1) << 100), b = 1'000'003;
+    const __int128 quotient = a / b, remainder = a % b;
+    reinterpret_cast<void (*)(void *, void *)>(symbols["p0_batch"])(&a, &b);
+    EXPECT_TRUE(a == quotient);
+    EXPECT_TRUE(b == remainder);
+  }
+}
+
+} // namespace

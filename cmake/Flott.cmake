@@ -38,6 +38,8 @@ function(flott_dialect name namespace)
   set(LLVM_TARGET_DEFINITIONS ${name}Ops.td)
   mlir_tablegen(${name}Ops.h.inc -gen-op-decls -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})
   mlir_tablegen(${name}Ops.cpp.inc -gen-op-defs -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})
+  # From the file of the dialect alone: an included dialect's enums are its own.
+  set(LLVM_TARGET_DEFINITIONS ${name}Dialect.td)
   mlir_tablegen(${name}Types.h.inc -gen-typedef-decls -typedefs-dialect=${namespace} -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})
   mlir_tablegen(${name}Types.cpp.inc -gen-typedef-defs -typedefs-dialect=${namespace} -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})
   mlir_tablegen(${name}Attrs.h.inc -gen-attrdef-decls -attrdefs-dialect=${namespace} -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})

@@ -1,0 +1,21 @@
+// flow -> pipe: cuts the plan into pipelines, stages and edges.
+#pragma once
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+
+namespace flott {
+
+struct LowerOptions {
+  /// Subtasks of a stage. At 1 nothing is exchanged: the program is one stage.
+  int64_t parallelism = 1;
+  /// Adds a counter behind every operator (explain --analyze).
+  bool analyze = false;
+};
+
+/// Lowers the function `main` of `program` to a new module in `pipe`. Null,
+/// with diagnostics, if the program cannot be run.
+mlir::OwningOpRef<mlir::ModuleOp> lowerToPipe(mlir::ModuleOp program,
+                                              const LowerOptions &options);
+
+} // namespace flott

@@ -1,0 +1,80 @@
+// sort and limit: both need all rows in one place.
+#include "compiler/Lower/Lowering.h"
+
+using namespace mlir;
+
+namespace flott {
+
+/// Moves the rows to the one subtask of one stage.
+static OpenStream gathered(Lowering &lowering, Value input, Location loc) {
+  OpenStream stream = lowering.lower(input);
+  if (stream.empty() || !lowering.isParallel())
+    return stream;
+  pipe::StageOp target;
+  return lowering.exchange(stream, cast<flow::StreamType>(input.getType()),
+                           pipe::Partition::Gather, {}, 1, target, loc);
+}
+
+OpenStream lowerSortOp(flow::SortOp op, Lowering &lowering) {
+  OpBuilder &builder = lowering.builder;
+  flow::StreamType type = op.getInput().getType();
+  OpenStream stream = gathered(lowering, op.getInput(), op.getLoc());
+  if (stream.empty())
+    return {};
+  pipe::TableOp list = lowering.addTable(
+      lowering.stageOf(stream.front().op), pipe::TableKind::List, {}, {},
+      type.columnTypes(), std::nullopt, op.getUid(), op.getLoc());
+  SmallVector<int64_t> order;
+  SmallVector<bool> descending, nullsFirst;
+  for (auto key : op.getOrder().getAsRange<flow::OrderAttr>()) {
+    order.push_back(type.indexOf(key.getColumn().getValue()));
+    descending.push_back(key.getDescending());
+    nullsFirst.push_back(key.getNullsFirst());
+  }
+  // Ties are broken by all columns, so that the order is total.
+  for (unsigned column = 0; column < type.size(); ++column)
+    if (!llvm::is_contained(order, column) &&
+        !isa<flow::ArrayType>(
+            flow::valueType(type.getColumns()[column].type))) {
+      order.push_back(column);
+      descending.push_back(false);
+      nullsFirst.push_back(false);
+    }
+  list.setOrder(order);
+  list.setDescending(descending);
+  list.setNullsFirst(nullsFirst);
+  if (op.getLimit())
+    list.setLimit(*op.getLimit());
+  list.setOffset(op.getOffset());
+  Ports ports = lowering.portsOf(stream);
+  for (OpenPipeline &pipeline : stream) {
+    lowering.at(pipeline);
+    pipe::AppendOp::create(builder, op.getLoc(),
+                           FlatSymbolRefAttr::get(list.getSymNameAttr()),
+                           Value(), pipeline.columns);
+  }
+  OpenStream result{lowering.openScan(list, pipe::Driver::Rows,
+                                      pipe::Fires::End, ports,
+                                      type.columnTypes(), op.getLoc())};
+  lowering.count(result, op.getUid(), op.getLoc());
+  return result;
+}
+
+OpenStream lowerLimitOp(flow::LimitOp op, Lowering &lowering) {
+  OpenStream stream = gathered(lowering, op.getInput(), op.getLoc());
+  if (stream.empty())
+    return {};
+  // A list without columns: its number of rows is how many have passed.
+  pipe::TableOp passed = lowering.addTable(
+      lowering.stageOf(stream.front().op), pipe::TableKind::List, {}, {}, {},
+      std::nullopt, op.getUid(), op.getLoc());
+  for (OpenPipeline &pipeline : stream) {
+    lowering.at(pipeline);
+    pipe::LimitOp::create(lowering.builder, op.getLoc(), op.getCountAttr(),
+                          FlatSymbolRefAttr::get(passed.getSymNameAttr()));
+  }
+  lowering.count(stream, op.getUid(), op.getLoc());
+  return stream;
+}
+
+} // namespace flott

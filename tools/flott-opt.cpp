@@ -1,6 +1,8 @@
 // MLIR -> MLIR: runs Flott's passes one by one, for lit and for researchers.
 // Links no runtime.
 #include "compiler/Flow/Flow.h"
+#include "compiler/Lower/Lower.h"
+#include "compiler/Pipe/Pipe.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/DialectRegistry.h"
@@ -9,8 +11,10 @@
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
-  registry.insert<flott::flow::FlowDialect, mlir::func::FuncDialect>();
+  registry.insert<flott::flow::FlowDialect, flott::pipe::PipeDialect,
+                  mlir::func::FuncDialect>();
   mlir::registerTransformsPasses();
+  flott::registerLowerToPipePass();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "Flott's optimizer driver\n", registry));
 }

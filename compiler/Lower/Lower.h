@@ -18,4 +18,7 @@ struct LowerOptions {
 mlir::OwningOpRef<mlir::ModuleOp> lowerToPipe(mlir::ModuleOp program,
                                               const LowerOptions &options);
 
+/// Registers the lowering as the pass `lower-to-pipe`.
+void registerLowerToPipePass();
+
 } // namespace flott

@@ -89,3 +89,28 @@ function(flott_fuzzer name)
   set_tests_properties(${FLOTT_TEST_PREFIX}corpus/${name} PROPERTIES
     LABELS fuzz ENVIRONMENT "${FLOTT_TEST_ENVIRONMENT}")
 endfunction()
+
+# flott_bitcode(NAME unit.cpp FUNCTION f)
+#
+# Compiles one unit of primitives to bitcode and makes a library NAME with
+# `std::span<const char> flott::f()`. Not optimized here: that happens once, in
+# the generated module, after inlining and for its processor.
+function(flott_bitcode name unit)
+  cmake_parse_arguments(ARG "" "FUNCTION" "" ${ARGN})
+  set(bitcode ${CMAKE_CURRENT_BINARY_DIR}/${name}.bc)
+  add_custom_command(OUTPUT ${bitcode}
+    COMMAND ${CMAKE_CXX_COMPILER} -std=c++20 -O2 -Xclang -disable-llvm-passes -emit-llvm -c
+      -march=x86-64-v2 -fPIC -fno-exceptions -fno-rtti -fno-strict-aliasing -fno-math-errno
+      -ffp-contract=off -fno-stack-protector -fno-asynchronous-unwind-tables
+      -Wall -Wextra -Werror -Wno-unused-parameter
+      -I${CMAKE_SOURCE_DIR} -I${CMAKE_BINARY_DIR}
+      -MD -MF ${bitcode}.d -MT ${bitcode} -o ${bitcode} ${CMAKE_CURRENT_SOURCE_DIR}/${unit}
+    DEPENDS ${unit} DEPFILE ${bitcode}.d
+    COMMENT "Compiling ${unit} to bitcode" VERBATIM)
+  add_custom_command(OUTPUT ${name}.cpp
+    COMMAND ${CMAKE_COMMAND} -DINPUT=${bitcode} -DOUTPUT=${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp
+      -DFUNCTION=${ARG_FUNCTION} -P ${CMAKE_SOURCE_DIR}/cmake/EmbedBytes.cmake
+    DEPENDS ${bitcode} ${CMAKE_SOURCE_DIR}/cmake/EmbedBytes.cmake VERBATIM)
+  add_library(${name} STATIC ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+  target_link_libraries(${name} PRIVATE flott_flags)
+endfunction()

@@ -49,6 +49,9 @@ typedef struct FlottColumn {
 
 /// A bump allocator; what is made in it lives until the owner resets it.
 /// `next`..`limit` is the current chunk; more comes from flott_arena_grow.
+/// kFlottPadding readable bytes stand behind each chunk's limit, as behind the
+/// values of a column and behind texts in constants: text primitives load whole
+/// words and vectors.
 typedef struct FlottArena {
   uint8_t *next;
   uint8_t *limit;

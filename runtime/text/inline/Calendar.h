@@ -43,7 +43,8 @@ FLOTT_INLINE int32_t daysInMonth(int64_t year, int32_t month) {
   return 30 + ((month + (month >> 3)) & 1);
 }
 
-/// Returns the days since 1970-01-01. REQUIRES: 1 <= month <= 12, |year| < 2^40.
+/// Returns the days since 1970-01-01. REQUIRES: 1 <= month <= 12, |year| <
+/// 2^40.
 FLOTT_INLINE int64_t civilDays(int64_t year, int32_t month, int32_t day) {
   year -= month <= 2;
   int64_t era = (year >= 0 ? year : year - 399) / 400;

@@ -2,8 +2,8 @@
 //
 // A decoder indexes a block, then reads of each record the fields it needs:
 //
-//   n = flott_csv_index(bytes, size, final, ',', fields, .., records, .., &used)
-//   for r in 0..n:
+//   n = flott_csv_index(bytes, size, final, ',', fields, .., records, ..,
+//   &used) for r in 0..n:
 //     first = records[r], last = records[r + 1]
 //     flott_csv_check(bytes, fields, first, last, columns)
 //                                 -> 0, kFlottCsvBlank: skip it, or an error
@@ -13,9 +13,9 @@
 //     flott_csv_is_null(data, size, ..)    on the raw field: "" is not NULL
 //     flott_csv_field(arena, data, size, &text)          takes the quotes away
 //
-// `fields[0]` is a sentinel before the first byte and `records[0]` is 0, so that
-// no record is a special case. A record's bytes run from fields[first] + 1 up
-// to fields[last].
+// `fields[0]` is a sentinel before the first byte and `records[0]` is 0, so
+// that no record is a special case. A record's bytes run from fields[first] + 1
+// up to fields[last].
 //
 // What is taken as what, as DuckDB does unless said:
 //   empty line        skipped; with one column it is a record of an empty field
@@ -134,9 +134,9 @@ FLOTT_PRIMITIVE int64_t flott_csv_index(const uint8_t *bytes, int64_t size,
     flott::writePositions(fields + fieldCount + 1, uint32_t(position),
                           separators, found);
     for (; newlines; newlines &= newlines - 1)
-      records[++recordCount] = uint32_t(
-          fieldCount +
-          __builtin_popcountll(separators & (newlines ^ (newlines - 1))));
+      records[++recordCount] =
+          uint32_t(fieldCount + __builtin_popcountll(
+                                    separators & (newlines ^ (newlines - 1))));
     fieldCount += found;
   }
   int64_t end = int64_t(uint32_t(fields[records[recordCount]] + 1));

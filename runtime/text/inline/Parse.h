@@ -58,7 +58,8 @@ inline int32_t parseInterval(const char *data, int64_t size, int64_t *out) {
         return kInvalidTimestamp;
     }
     int64_t unit;
-    char c = i < size ? data[i] : '\0', next = i + 1 < size ? data[i + 1] : '\0';
+    char c = i < size ? data[i] : '\0',
+         next = i + 1 < size ? data[i + 1] : '\0';
     if ((c == 'm' || c == 'u') && next == 's') {
       unit = c == 'm' ? 1000 : 1;
       ++i;

@@ -3,9 +3,9 @@
 //   [+-] (digits [. digits] | . digits) [(e|E) [+-] digits]
 //   [+-] (nan | inf | infinity), in any case
 //
-// Up to 15 significant digits and a power of ten up to 22 are exact in binary64,
-// so that one operation rounds correctly (W. D. Clinger, 1990); the rest is a
-// row call. Text beyond the range is Overflow; below it, zero.
+// Up to 15 significant digits and a power of ten up to 22 are exact in
+// binary64, so that one operation rounds correctly (W. D. Clinger, 1990); the
+// rest is a row call. Text beyond the range is Overflow; below it, zero.
 #pragma once
 
 #include "runtime/abi/RowCalls.h"

@@ -7,8 +7,8 @@
 //
 // Digits of the fraction beyond the precision are cut off. An offset is applied
 // for both timestamp types, as DuckDB does; without one a timestamp_ltz is read
-// as UTC (where the session's zone counts, the cast converts). A leap second and
-// hour 24 are invalid. A value that 64 bits cannot hold is Overflow.
+// as UTC (where the session's zone counts, the cast converts). A leap second
+// and hour 24 are invalid. A value that 64 bits cannot hold is Overflow.
 #pragma once
 
 #include "runtime/text/inline/Calendar.h"
@@ -76,8 +76,7 @@ inline bool takeTime(TextCursor &text, int32_t precision, int64_t *units) {
       return false;
     if (text.take('.')) {
       int32_t digits = 0, kept = 0, places = precision > 6 ? 9 : 6;
-      for (; digits < 9 && uint8_t(text.peek() - '0') < 10;
-           ++digits, ++text.at)
+      for (; digits < 9 && uint8_t(text.peek() - '0') < 10; ++digits, ++text.at)
         if (digits < precision) {
           fraction = fraction * 10 + (text.peek() - '0');
           ++kept;
@@ -158,8 +157,7 @@ FLOTT_INLINE bool fixedDate(const char *data, int32_t *days) {
   uint32_t tens = uint8_t(data[8] - '0'), ones = uint8_t(data[9] - '0');
   uint64_t wrong = notDigits(word) | (word & 0xff0000ff00000000);
   uint64_t pairs = word * 10 + (word >> 8);
-  uint32_t year =
-      uint32_t(pairs & 0xff) * 100 + uint32_t(pairs >> 16 & 0xff);
+  uint32_t year = uint32_t(pairs & 0xff) * 100 + uint32_t(pairs >> 16 & 0xff);
   uint32_t month = uint32_t(pairs >> 40 & 0xff);
   uint32_t day = tens * 10 + ones;
   if (FLOTT_UNLIKELY(wrong || tens > 9 || ones > 9 || month - 1 >= 12 ||

@@ -21,8 +21,8 @@ FLOTT_INLINE int64_t utf8Character(const uint8_t *data, int64_t size) {
     return 2;
   if (lead < 0xf0) {
     // Overlong below U+0800; surrogates.
-    bool wrong = (lead == 0xe0 && data[1] < 0xa0) ||
-                 (lead == 0xed && data[1] >= 0xa0);
+    bool wrong =
+        (lead == 0xe0 && data[1] < 0xa0) || (lead == 0xed && data[1] >= 0xa0);
     return !wrong && continues(2) ? 3 : 0;
   }
   bool wrong = lead > 0xf4 || (lead == 0xf0 && data[1] < 0x90) ||

@@ -28,4 +28,5 @@ if(FLOTT_SANITIZE)
     add_compile_options(-fsanitize=fuzzer-no-link)
   endif()
 endif()
-add_link_options(-fuse-ld=lld-22)
+# The build id is part of the key of cached objects.
+add_link_options(-fuse-ld=lld-22 -Wl,--build-id=fast)

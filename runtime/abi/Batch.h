@@ -9,7 +9,12 @@
 extern "C" {
 #endif
 
-/// A text or byte string in a register pair. Never owns its bytes.
+enum { kFlottTextPadding = 16 };
+
+/// A text or byte string in a register pair. Never owns its bytes. At least
+/// kFlottTextPadding bytes behind it can be read (blocks, arenas, columns and
+/// constants see to that), so that short texts are hashed and compared by whole
+/// words.
 typedef struct FlottText {
   const char *data;
   int64_t size;

@@ -58,12 +58,14 @@ typedef struct FlottInput {
   int64_t sizeBytes;
   int64_t consumed; // out, text: bytes of the records that were indexed; the
                     // rest comes again
-  int32_t
-      final; // text: the split ends here, so its last record needs no line end
-  int32_t port; // of the stage, for error records
+  int32_t final; // text: the split ends here: its last record needs no line end
+  int32_t port;  // of the stage, for error records
   FlottBatch *batch;
-  FlottTable *table;   // table, rows: what is scanned
-  FlottTable *closed;  // the probed table of the same window, in a window join
+  FlottTable *table;          // table, rows: what is scanned
+  const uint8_t *const *rows; // rows: a list's rows in order, by pointer
+  int64_t rowCount;
+  FlottTable *closed;  // may be null; the probed table of the same window, in a
+                       // window join
   int64_t windowStart; // of a closed window, microseconds
   int64_t windowEnd;
   FlottSplit *split;                 // text and batch from a source; else null
@@ -85,16 +87,14 @@ enum { kFlottPadding = 64 };
 /// One running copy of a stage.
 typedef struct FlottTask {
   FlottContext context;
-  void **tables; // by number in the stage: FlottTable* or FlottWindows*
-  FlottBatch *
-      *outputs; // by output port: the batch to append to; has room for >= 1 row
-  void **prepared;    // by number in the stage: regexes, zones, JSON paths
+  void **tables;        // by number in the stage: FlottTable* or FlottWindows*
+  FlottBatch **outputs; // by OutputSpec::firstBatch + target; room for >= 1 row
+  void **prepared;      // by number in the stage: regexes, zones, JSON paths
   int64_t *counters;  // rows that passed, by counter number (explain --analyze)
   int32_t fullOutput; // after kFlottOutputFull: which output is full
   int32_t finished;   // set by generated code: a limit is reached, more input
                       // changes nothing
-  int32_t
-      cancel; // set from any thread; read once per call and per 1,024 records
+  int32_t cancel;     // set from any thread; read once per call
   int32_t failure;    // FlottRowError of the row that ended the task
   int64_t failedSite; // its site number in the stage
 } FlottTask;

@@ -10,7 +10,7 @@ set(FLOTT_LLVM_BIN ${LLVM_TOOLS_BINARY_DIR})
 include_directories(${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
 add_library(flott_flags INTERFACE)
 target_compile_options(flott_flags INTERFACE
-  -fPIC -Wall -Wextra -Werror -Wno-unused-parameter -fno-strict-aliasing
+  -fPIC -Wall -Wextra -Werror -Wno-unused-parameter -fno-strict-aliasing -ffp-contract=off
   -fvisibility=hidden -fvisibility-inlines-hidden
   $<$<CONFIG:Release>:-O2>)
 target_include_directories(flott_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})

@@ -46,7 +46,8 @@ pipe::StageOp Lowering::stageOf(pipe::PipelineOp pipeline) {
 }
 
 int64_t Lowering::addPort(pipe::StageOp stage, StringRef from) {
-  SmallVector<Attribute> ports(stage.getPorts().begin(), stage.getPorts().end());
+  SmallVector<Attribute> ports(stage.getPorts().begin(),
+                               stage.getPorts().end());
   ports.push_back(pipe::PortAttr::get(
       builder.getContext(), FlatSymbolRefAttr::get(builder.getContext(), from),
       {}));
@@ -56,7 +57,8 @@ int64_t Lowering::addPort(pipe::StageOp stage, StringRef from) {
 
 void Lowering::readAfter(pipe::StageOp stage, int64_t port,
                          const Ports &others) {
-  SmallVector<Attribute> ports(stage.getPorts().begin(), stage.getPorts().end());
+  SmallVector<Attribute> ports(stage.getPorts().begin(),
+                               stage.getPorts().end());
   auto old = cast<pipe::PortAttr>(ports[port]);
   Ports after;
   after.insert_range(old.getAfter());

@@ -9,8 +9,9 @@ import re
 import subprocess
 import sys
 
-# A path counts from its root: a folder of the same name inside the tree is ours.
-PATHS = r"(?:^|[^\w.%}/-])/(?:work|farm|root|home/\w+|Users|mnt|media)/"
+# A path counts from its root: a folder of the same name inside the tree is ours, and
+# the home of `user` is nobody's.
+PATHS = r"(?:^|[^\w.%}/-])/(?:work|farm|root|home/(?!user/)\w+|Users|mnt|media)/"
 HOSTS = (
     r"(?:deb|security|snapshot)\.debian\.org|pypi\.org|pythonhosted\.org|registry\.npmjs\.org"
     r"|(?:static\.|index\.)?crates\.io|repo1?\.maven\.org|proxy\.golang\.org|rubygems\.org"

@@ -22,6 +22,15 @@ Jit::~Jit() {
 }
 
 Expected<std::unique_ptr<Jit>> Jit::create(std::span<const Export> exports) {
+  auto memory = jitlink::InProcessMemoryManager::Create();
+  if (!memory)
+    return memory.takeError();
+  return create(exports, std::move(*memory));
+}
+
+Expected<std::unique_ptr<Jit>>
+Jit::create(std::span<const Export> exports,
+            std::unique_ptr<jitlink::JITLinkMemoryManager> memory) {
   Expected<std::unique_ptr<orc::SelfExecutorProcessControl>> process =
       orc::SelfExecutorProcessControl::Create();
   if (!process)
@@ -36,8 +45,9 @@ Expected<std::unique_ptr<Jit>> Jit::create(std::span<const Export> exports) {
       jit->errors_ += "; ";
     jit->errors_ += toString(std::move(error));
   });
-  jit->layer_ = std::make_unique<orc::ObjectLinkingLayer>(
-      session, session.getExecutorProcessControl().getMemMgr());
+  jit->memory_ = std::move(memory);
+  jit->layer_ =
+      std::make_unique<orc::ObjectLinkingLayer>(session, *jit->memory_);
 
   jit->exports_ = &session.createBareJITDylib("exports");
   orc::SymbolMap symbols;

@@ -11,6 +11,9 @@
 #include <mutex>
 #include <span>
 
+namespace llvm::jitlink {
+class JITLinkMemoryManager;
+}
 namespace llvm::orc {
 class ExecutionSession;
 class JITDylib;
@@ -30,6 +33,11 @@ class Jit {
 public:
   static llvm::Expected<std::unique_ptr<Jit>>
   create(std::span<const Export> exports);
+  /// Loads into `memory`: a Jit over memory that is not this process's settles
+  /// addresses and no more.
+  static llvm::Expected<std::unique_ptr<Jit>>
+  create(std::span<const Export> exports,
+         std::unique_ptr<llvm::jitlink::JITLinkMemoryManager> memory);
   ~Jit();
 
   llvm::Expected<SymbolAddresses>
@@ -38,6 +46,7 @@ public:
 private:
   Jit();
 
+  std::unique_ptr<llvm::jitlink::JITLinkMemoryManager> memory_;
   std::unique_ptr<llvm::orc::ExecutionSession> session_;
   std::unique_ptr<llvm::orc::ObjectLinkingLayer> layer_;
   llvm::orc::JITDylib *exports_ = nullptr;

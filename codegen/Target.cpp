@@ -69,6 +69,19 @@ Expected<TargetSpec> TargetSpec::parse(StringRef cpu, StringRef features) {
   return TargetSpec{cpu.str(), features.str()};
 }
 
+std::vector<std::string> neededFeatures(const TargetSpec &target) {
+  std::unique_ptr<MCSubtargetInfo> info(
+      x86().createMCSubtargetInfo(targetTriple(), target.cpu, target.features));
+  std::vector<std::string> needed;
+  for (StringRef name : {
+#define CPU_FEATURE(name) StringRef(name),
+#include "runtime/abi/CpuFeatures.def"
+       })
+    if (info->checkFeatures(("+" + name).str()))
+      needed.push_back(name.str());
+  return needed;
+}
+
 std::unique_ptr<TargetMachine> createTargetMachine(const TargetSpec &target,
                                                    CodeGenOptLevel level) {
   TargetOptions options;

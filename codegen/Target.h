@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace llvm {
 class Module;
@@ -28,6 +29,9 @@ struct TargetSpec {
   static llvm::Expected<TargetSpec> parse(llvm::StringRef cpu,
                                           llvm::StringRef features);
 };
+
+/// The lines of runtime/abi/CpuFeatures.def that code for `target` may use.
+std::vector<std::string> neededFeatures(const TargetSpec &target);
 
 /// A machine that emits position-independent code in the small code model.
 std::unique_ptr<llvm::TargetMachine>

@@ -15,6 +15,54 @@
 
 namespace flott::test {
 
+// Sums over a switch (jump table), constants, writable data and an import.
+inline constexpr const char *kProgram = R"(
+  @weights = internal constant [4 x double]
+      [double 1.5, double 2.5, double 3.5, double 4.5]
+  @calls = internal global i64 0
+  declare i32 @flott_table_reserve(ptr, i64)
+  define double @p0_batch(i64 %n) {
+  entry:
+    br label %loop
+  loop:
+    %i = phi i64 [0, %entry], [%next, %latch]
+    %sum = phi double [0.0, %entry], [%added, %latch]
+    %kind = urem i64 %i, 6
+    switch i64 %kind, label %other [ i64 0, label %a  i64 1, label %b
+      i64 2, label %c  i64 3, label %d  i64 4, label %e ]
+  a:
+    br label %latch
+  b:
+    %r = call i32 @flott_table_reserve(ptr null, i64 %i)
+    %rf = sitofp i32 %r to double
+    br label %latch
+  c:
+    %slot = and i64 %i, 3
+    %p = getelementptr double, ptr @weights, i64 %slot
+    %w = load double, ptr %p
+    br label %latch
+  d:
+    %calls = load i64, ptr @calls
+    %more = add i64 %calls, 1
+    store i64 %more, ptr @calls
+    %mf = sitofp i64 %more to double
+    br label %latch
+  e:
+    %sq = fmul double %sum, 0.001
+    br label %latch
+  other:
+    br label %latch
+  latch:
+    %add = phi double [7.25, %a], [%rf, %b], [%w, %c], [%mf, %d], [%sq, %e],
+                      [-3.125, %other]
+    %added = fadd double %sum, %add
+    %next = add i64 %i, 1
+    %end = icmp eq i64 %next, %n
+    br i1 %end, label %done, label %loop
+  done:
+    ret double %added
+  })";
+
 inline std::unique_ptr<llvm::Module> parse(llvm::StringRef text,
                                            llvm::LLVMContext &context) {
   llvm::SMDiagnostic error;

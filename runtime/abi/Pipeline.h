@@ -77,6 +77,7 @@ typedef struct FlottInput {
   uint32_t *fields;
   uint32_t *records;
   int64_t fieldCapacity;
+  int64_t recordCapacity;
   int64_t recordCount; // -1: not indexed yet
 } FlottInput;
 

@@ -79,7 +79,7 @@ static SourceSpec sourceSpec(pipe::SourceOp op) {
   source.onBadRow = op.getOnBadRow().str();
   source.bounded = columns.getBounded();
   if (op.getBoundMicros()) {
-    source.watermark = true;
+    source.timeColumn = 0; // any: says that there is one
     source.boundMicros = static_cast<int64_t>(*op.getBoundMicros());
     source.idleMicros = static_cast<int64_t>(op.getIdleMicros());
   }
@@ -91,7 +91,8 @@ static TableSpec tableSpec(pipe::TableOp op) {
   table.kind = static_cast<TableSpec::Kind>(op.getKind());
   table.uid = op.getUid().str();
   table.windowed = op.isWindowed();
-  table.windowSizeMicros = static_cast<int64_t>(op.getWindowMicros().value_or(0));
+  table.windowSizeMicros =
+      static_cast<int64_t>(op.getWindowMicros().value_or(0));
   const pipe::TableLayout layout = pipe::layoutOf(op);
   table.entrySize = layout.entryBytes;
   table.rowSize = layout.rowBytes;
@@ -166,13 +167,14 @@ Plan writePlan(ModuleOp module, const GeneratedCode &code,
     numbers.sinks[op.getSymName()] = static_cast<int>(plan.sinks.size());
     plan.sinks.push_back({op.getSymName().str(), op.getUid().str(),
                           op.getConnector().str(), op.getFormat().str(),
-                          optionsOf(op.getOptions()), columnSpecs(op.getColumns())});
+                          optionsOf(op.getOptions()),
+                          columnSpecs(op.getColumns())});
   }
   for (auto op : module.getOps<pipe::EdgeOp>()) {
     numbers.edges[op.getSymName()] = static_cast<int>(plan.edges.size());
-    plan.edges.push_back(
-        {static_cast<EdgeSpec::Partition>(op.getPartition()),
-         static_cast<int>(op.getTargets()), columnSpecs(op.getColumns())});
+    plan.edges.push_back({static_cast<EdgeSpec::Partition>(op.getPartition()),
+                          static_cast<int>(op.getTargets()),
+                          columnSpecs(op.getColumns())});
   }
   for (auto [index, op] : llvm::enumerate(module.getOps<pipe::StageOp>()))
     plan.stages.push_back(stageSpec(op, code.stages[index], numbers));

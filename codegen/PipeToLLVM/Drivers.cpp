@@ -61,8 +61,8 @@ Lane PipelineEmitter::decodeColumn(unsigned column) {
           builder.CreateGEP(builder.getInt8Ty(), validity,
                             builder.CreateLShr(rowIndex_, 3)),
           llvm::Align(1));
-      llvm::Value *bit = builder.CreateTrunc(
-          builder.CreateAnd(rowIndex_, 7), builder.getInt8Ty());
+      llvm::Value *bit = builder.CreateTrunc(builder.CreateAnd(rowIndex_, 7),
+                                             builder.getInt8Ty());
       lane.valid = builder.CreateTrunc(builder.CreateLShr(byte, bit),
                                        builder.getInt1Ty());
     }
@@ -131,10 +131,13 @@ void PipelineEmitter::emitTableDriver() {
 }
 
 void PipelineEmitter::emitRowsDriver() {
-  llvm::Value *rows = load(builder.getPtrTy(), input_, offsetof(FlottInput, rows));
-  emitRowLoop(load(builder.getInt64Ty(), input_, offsetof(FlottInput, rowCount)));
+  llvm::Value *rows =
+      load(builder.getPtrTy(), input_, offsetof(FlottInput, rows));
+  emitRowLoop(
+      load(builder.getInt64Ty(), input_, offsetof(FlottInput, rowCount)));
   rowBase_ = builder.CreateLoad(
-      builder.getPtrTy(), builder.CreateGEP(builder.getPtrTy(), rows, rowIndex_));
+      builder.getPtrTy(),
+      builder.CreateGEP(builder.getPtrTy(), rows, rowIndex_));
 }
 
 } // namespace flott

@@ -61,9 +61,9 @@ Lane PipelineEmitter::decodeJson(unsigned column) {
     arguments.push_back(slot);
     arguments.append(behind.begin(), behind.end());
     arguments.push_back(valid);
-    failColumnIf(
-        callNamed(builder, ("flott_json_" + name + "_read").str(), i32, arguments),
-        place);
+    failColumnIf(callNamed(builder, ("flott_json_" + name + "_read").str(), i32,
+                           arguments),
+                 place);
   };
   const auto readPlain = [&](const Twine &name, llvm::Type *result,
                              ArrayRef<llvm::Value *> parameters = {}) {
@@ -98,7 +98,8 @@ Lane PipelineEmitter::decodeJson(unsigned column) {
         builder.getInt32(flow::isOptional(array.getElement())),
         out,
         valid};
-    failColumnIf(callNamed(builder, "flott_json_array_read", i32, arguments), place);
+    failColumnIf(callNamed(builder, "flott_json_array_read", i32, arguments),
+                 place);
     lane = Lane{builder.CreateLoad(ptr, out),
                 builder.CreateLoad(i64, fieldAddress(out, 8))};
   } else if (auto decimal = dyn_cast<flow::DecimalType>(value)) {
@@ -110,7 +111,8 @@ Lane PipelineEmitter::decodeJson(unsigned column) {
     lane = Lane{joinHalves(builder.CreateLoad(i64, low),
                            builder.CreateLoad(i64, high))};
   } else if (value.isInteger(1)) {
-    lane = Lane{builder.CreateIsNotNull(readPlain("bool", builder.getInt8Ty()))};
+    lane =
+        Lane{builder.CreateIsNotNull(readPlain("bool", builder.getInt8Ty()))};
   } else if (auto integer = dyn_cast<IntegerType>(value)) {
     lane = Lane{readPlain("i" + Twine(integer.getWidth()),
                           builder.getIntNTy(integer.getWidth()))};
@@ -125,19 +127,22 @@ Lane PipelineEmitter::decodeJson(unsigned column) {
   } else if (isa<flow::IntervalType>(value)) {
     lane = Lane{readPlain("interval", i64)};
   } else if (auto time = dyn_cast<flow::TimeType>(value)) {
-    lane = Lane{readPlain("time", i64, {builder.getInt32(time.getPrecision())})};
+    lane =
+        Lane{readPlain("time", i64, {builder.getInt32(time.getPrecision())})};
   } else if (auto time = dyn_cast<flow::TimestampType>(value)) {
-    lane =
-        Lane{readPlain("timestamp", i64, {builder.getInt32(time.getPrecision())})};
+    lane = Lane{
+        readPlain("timestamp", i64, {builder.getInt32(time.getPrecision())})};
   } else if (auto time = dyn_cast<flow::TimestampLtzType>(value)) {
-    lane =
-        Lane{readPlain("timestamp", i64, {builder.getInt32(time.getPrecision())})};
+    lane = Lane{
+        readPlain("timestamp", i64, {builder.getInt32(time.getPrecision())})};
   }
-  llvm::Value *isThere = builder.CreateIsNotNull(builder.CreateLoad(i32, valid));
+  llvm::Value *isThere =
+      builder.CreateIsNotNull(builder.CreateLoad(i32, valid));
   if (flow::isOptional(type))
     lane.valid = isThere;
   else
-    rowFailed(builder.CreateNot(isThere), builder.getInt32(kNullInNotNull), place);
+    rowFailed(builder.CreateNot(isThere), builder.getInt32(kNullInNotNull),
+              place);
   return lane;
 }
 

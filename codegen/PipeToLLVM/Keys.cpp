@@ -79,8 +79,9 @@ static Lane withOneZero(Builder &builder, Type type, Lane lane) {
   // x + 0.0 is 0.0 for both zeros.
   llvm::Value *zeroed =
       builder.CreateFAdd(lane.value, llvm::ConstantFP::get(number, 0.0));
-  lane.value = builder.CreateSelect(builder.CreateFCmpUNO(lane.value, lane.value),
-                                    llvm::ConstantFP::getNaN(number), zeroed);
+  lane.value =
+      builder.CreateSelect(builder.CreateFCmpUNO(lane.value, lane.value),
+                           llvm::ConstantFP::getNaN(number), zeroed);
   return lane;
 }
 
@@ -100,7 +101,8 @@ llvm::Value *PipelineEmitter::makeKey(const pipe::TableLayout &layout,
   return key;
 }
 
-llvm::Value *PipelineEmitter::hashOf(ArrayRef<Type> types, ArrayRef<Lane> lanes) {
+llvm::Value *PipelineEmitter::hashOf(ArrayRef<Type> types,
+                                     ArrayRef<Lane> lanes) {
   llvm::Type *i64 = builder.getInt64Ty();
   llvm::Value *hash = builder.getInt64(kFlottHashSeed);
   for (auto [index, given] : llvm::enumerate(lanes)) {
@@ -115,10 +117,11 @@ llvm::Value *PipelineEmitter::hashOf(ArrayRef<Type> types, ArrayRef<Lane> lanes)
                         {hash, lane.value, lane.size});
     } else if (isa<flow::DecimalType>(type)) {
       mixed = word(hash, builder.CreateTrunc(lane.value, i64));
-      mixed = word(mixed,
-                   builder.CreateTrunc(builder.CreateLShr(lane.value, 64), i64));
+      mixed = word(
+          mixed, builder.CreateTrunc(builder.CreateLShr(lane.value, 64), i64));
     } else if (isa<FloatType>(type)) {
-      llvm::Value *wide = builder.CreateFPExt(lane.value, builder.getDoubleTy());
+      llvm::Value *wide =
+          builder.CreateFPExt(lane.value, builder.getDoubleTy());
       if (type.isF64())
         wide = lane.value;
       mixed = word(hash, builder.CreateBitCast(wide, i64));
@@ -135,7 +138,8 @@ llvm::Value *PipelineEmitter::hashOf(ArrayRef<Type> types, ArrayRef<Lane> lanes)
   return hash;
 }
 
-void PipelineEmitter::ownKey(pipe::TableOp table, const pipe::TableLayout &layout,
+void PipelineEmitter::ownKey(pipe::TableOp table,
+                             const pipe::TableLayout &layout,
                              llvm::Value *entry, llvm::Value *isFresh,
                              llvm::Value *state) {
   SmallVector<std::pair<Type, uint32_t>> texts;
@@ -168,7 +172,8 @@ llvm::Function *PipelineEmitter::equalFunction(pipe::TableOp table) {
   function->addFnAttr(llvm::Attribute::AlwaysInline);
   function->addFnAttr(llvm::Attribute::NoUnwind);
   llvm::IRBuilderBase::InsertPointGuard restore(builder);
-  builder.SetInsertPoint(llvm::BasicBlock::Create(context(), "entry", function));
+  builder.SetInsertPoint(
+      llvm::BasicBlock::Create(context(), "entry", function));
   llvm::Value *equal = builder.getTrue();
   for (auto [index, attribute] : llvm::enumerate(table.getKeys())) {
     Type type = flow::valueType(cast<TypeAttr>(attribute).getValue());
@@ -189,10 +194,10 @@ llvm::Function *PipelineEmitter::equalFunction(pipe::TableOp table) {
     equal = builder.CreateAnd(equal, same);
     if (slot.valid >= 0)
       equal = builder.CreateAnd(
-          equal, builder.CreateICmpEQ(load(builder.getInt8Ty(),
-                                           function->getArg(0), slot.valid),
-                                      load(builder.getInt8Ty(),
-                                           function->getArg(1), slot.valid)));
+          equal,
+          builder.CreateICmpEQ(
+              load(builder.getInt8Ty(), function->getArg(0), slot.valid),
+              load(builder.getInt8Ty(), function->getArg(1), slot.valid)));
   }
   builder.CreateRet(builder.CreateZExt(equal, builder.getInt32Ty()));
   return function;

@@ -4,6 +4,7 @@
 #include "compiler/Flow/Flow.h"
 
 #include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/Module.h"
 
 namespace flott {
 

@@ -37,10 +37,9 @@ StageNumbers::StageNumbers(pipe::StageOp stage) {
         continue;
       auto edge = SymbolTable::lookupNearestSymbolFrom<pipe::EdgeOp>(
           stage->getParentOp(), target);
-      const int targets =
-          edge && edge.getPartition() == pipe::Partition::Hash
-              ? static_cast<int>(edge.getTargets())
-              : 1;
+      const int targets = edge && edge.getPartition() == pipe::Partition::Hash
+                              ? static_cast<int>(edge.getTargets())
+                              : 1;
       outputs.push_back({name.str(), next, targets});
       next += targets;
     }
@@ -48,14 +47,13 @@ StageNumbers::StageNumbers(pipe::StageOp stage) {
 }
 
 const StageNumbers::Output &StageNumbers::output(StringRef target) const {
-  return *llvm::find_if(outputs, [&](const Output &output) {
-    return output.target == target;
-  });
+  return *llvm::find_if(
+      outputs, [&](const Output &output) { return output.target == target; });
 }
 
-PipelineEmitter::PipelineEmitter(pipe::PipelineOp op, const StageNumbers &numbers,
-                                 StageFacts &facts, llvm::Module &module,
-                                 Builder &builder)
+PipelineEmitter::PipelineEmitter(pipe::PipelineOp op,
+                                 const StageNumbers &numbers, StageFacts &facts,
+                                 llvm::Module &module, Builder &builder)
     : RowEmitter(builder), op_(op), numbers_(numbers), facts_(facts),
       module_(module), symbol_(pipelineSymbol(op)) {
   borrowsFromState_ = op.getDriver() == pipe::Driver::Table ||
@@ -97,7 +95,8 @@ llvm::AllocaInst *PipelineEmitter::callLocal(llvm::Type *type,
     llvm::Value *zero = llvm::Constant::getNullValue(type);
     llvm::AllocaInst *none = entryAlloca(builder, type);
     builder.CreateStore(zero, none);
-    address = builder.CreateSelect(builder.CreateIsNotNull(guard), address, none);
+    address =
+        builder.CreateSelect(builder.CreateIsNotNull(guard), address, none);
   }
   builder.CreateStore(builder.CreateAlignedLoad(type, address, llvm::Align(4)),
                       local);
@@ -140,7 +139,7 @@ void PipelineEmitter::abortIf(llvm::Value *failed) {
 int64_t PipelineEmitter::site(Operation *op, StringRef what) {
   std::string place = "?";
   LocationAttr location = op->getLoc();
-  location->walk([&](Location inner) {
+  location.walk([&](Location inner) {
     auto file = dyn_cast<FileLineColLoc>(inner);
     if (!file)
       return WalkResult::advance();
@@ -233,8 +232,8 @@ void PipelineEmitter::decodeRemaining() {
 
 //===--- The entries ------------------------------------------------------===//
 
-static llvm::Function *defineEntry(llvm::Module &module, const std::string &name,
-                                   llvm::Type *result,
+static llvm::Function *defineEntry(llvm::Module &module,
+                                   const std::string &name, llvm::Type *result,
                                    ArrayRef<llvm::Type *> parameters) {
   return llvm::Function::Create(
       llvm::FunctionType::get(result, parameters, false),
@@ -254,8 +253,8 @@ void PipelineEmitter::emit() {
   builder.SetInsertPoint(entry_);
   row_ = builder.CreateAlloca(builder.getInt64Ty(), nullptr, "row");
   status_ = builder.CreateAlloca(i32, nullptr, "status");
-  builder.CreateStore(load(builder.getInt64Ty(), input_, offsetof(FlottInput, row)),
-                      row_);
+  builder.CreateStore(
+      load(builder.getInt64Ty(), input_, offsetof(FlottInput, row)), row_);
   builder.CreateStore(builder.getInt32(kFlottDone), status_);
   exit_ = newBlock("exit");
   nextRow_ = newBlock("next_row");
@@ -304,8 +303,10 @@ void PipelineEmitter::emit() {
     llvm::BasicBlock *bad = newBlock("bad"), *good = newBlock("good");
     builder.CreateCondBr(builder.CreateIsNull(made), bad, good);
     builder.SetInsertPoint(bad);
-    store(builder.getInt64(constant.site), task_, offsetof(FlottTask, failedSite));
-    builder.CreateRet(load(i32, functionContext(), offsetof(FlottContext, error)));
+    store(builder.getInt64(constant.site), task_,
+          offsetof(FlottTask, failedSite));
+    builder.CreateRet(
+        load(i32, functionContext(), offsetof(FlottContext, error)));
     builder.SetInsertPoint(good);
     store(made, emitTable(), sizeof(void *) * constant.number);
   }
@@ -314,8 +315,9 @@ void PipelineEmitter::emit() {
     pipe::TableOp table = tableNamed(update.getTable());
     if (table.getKeys().empty() && !table.isWindowed()) {
       llvm::Value *tables = load(ptr, task_, offsetof(FlottTask, tables));
-      llvm::Value *state = load(
-          ptr, tables, sizeof(void *) * numbers_.tables.lookup(table.getSymName()));
+      llvm::Value *state =
+          load(ptr, tables,
+               sizeof(void *) * numbers_.tables.lookup(table.getSymName()));
       llvm::Value *fresh = builder.CreateAlloca(i32);
       pipe::TableLayout layout = pipe::layoutOf(table);
       llvm::Value *key = builder.CreateAlloca(builder.getInt64Ty());
@@ -334,7 +336,8 @@ void PipelineEmitter::emit() {
   }
 
   // close: frees them.
-  function_ = defineEntry(module_, symbol_ + "_close", builder.getVoidTy(), {ptr});
+  function_ =
+      defineEntry(module_, symbol_ + "_close", builder.getVoidTy(), {ptr});
   task_ = function_->getArg(0);
   entry_ = newBlock("entry");
   builder.SetInsertPoint(entry_);
@@ -367,7 +370,8 @@ llvm::Expected<GeneratedCode> generateCode(ModuleOp plan, bool verify) {
           std::string text;
           llvm::raw_string_ostream(text) << module;
           return llvm::createStringError("generated code of " + symbol +
-                                         " is broken: " + problems + "\n" + text);
+                                         " is broken: " + problems + "\n" +
+                                         text);
         }
       }
       code.modules.push_back({symbol, toBitcode(module)});

@@ -11,8 +11,8 @@
 //   full, error, done: write the cursor and counters back, return
 //
 // What must survive a call that stops early is in FlottInput: the number of the
-// row and the position of each inner loop. A row that is taken up again runs its
-// (pure) steps anew, up to the loops, which go on where they stopped.
+// row and the position of each inner loop. A row that is taken up again runs
+// its (pure) steps anew, up to the loops, which go on where they stopped.
 #pragma once
 
 #include "codegen/PipeToLLVM/PipeToLLVM.h"
@@ -29,11 +29,13 @@ struct StageNumbers {
   explicit StageNumbers(pipe::StageOp stage);
 
   llvm::StringMap<int> tables;
-  /// Outputs in order of first use: edge or sink symbol -> index in FlottTask::outputs.
+  /// Outputs in order of first use: edge or sink symbol -> index in
+  /// FlottTask::outputs.
   struct Output {
     std::string target;
     int firstBatch;
-    int targets; // batches: as many as the edge has receivers if hashed, else one
+    int targets; // batches: as many as the edge has receivers if hashed, else
+                 // one
   };
   llvm::SmallVector<Output> outputs;
 
@@ -52,7 +54,8 @@ public:
   Lane lane(mlir::Value value) override;
   llvm::Value *functionContext() override;
   llvm::Value *rowArena() override;
-  void failIf(llvm::Value *failed, llvm::Value *code, mlir::Operation *op) override;
+  void failIf(llvm::Value *failed, llvm::Value *code,
+              mlir::Operation *op) override;
   using RowEmitter::failIf;
   llvm::Value *prepared(int32_t kind, llvm::StringRef text,
                         mlir::Operation *op) override;
@@ -183,7 +186,8 @@ private:
   // Batch, table, rows drivers.
   llvm::Value *rowIndex_ = nullptr, *rowBase_ = nullptr;
   llvm::SmallVector<std::pair<llvm::Value *, llvm::Value *>> batchColumns_;
-  bool borrowsFromState_ = false; // texts may point into tables that are dropped
+  bool borrowsFromState_ =
+      false; // texts may point into tables that are dropped
 };
 
 } // namespace flott

@@ -74,7 +74,8 @@ static constexpr int64_t kBeforeAllTime = std::numeric_limits<int64_t>::min();
 
 void PipelineEmitter::emitWatermark(pipe::WatermarkOp op) {
   // Of several on a path the last one holds.
-  for (Operation *later = op->getNextNode(); later; later = later->getNextNode())
+  for (Operation *later = op->getNextNode(); later;
+       later = later->getNextNode())
     if (isa<pipe::WatermarkOp>(later))
       return define(op.getResult(), Lane{builder.getInt64(kBeforeAllTime)});
   llvm::Type *i64 = builder.getInt64Ty();
@@ -97,20 +98,20 @@ void PipelineEmitter::emitWatermark(pipe::WatermarkOp op) {
                           ? builder.CreateSelect(time.valid, time.value, none)
                           : time.value;
   builder.CreateStore(
-      builder.CreateBinaryIntrinsic(llvm::Intrinsic::smax, before, seen), newest);
+      builder.CreateBinaryIntrinsic(llvm::Intrinsic::smax, before, seen),
+      newest);
   define(op.getResult(), Lane{watermark});
 }
 
 void PipelineEmitter::emitWindow(pipe::WindowOp op) {
   llvm::Type *i64 = builder.getInt64Ty();
   Lane time = lane(op.getTime());
-  llvm::Value *start = callNamed(
-      builder, "flott_window_start", i64,
-      {time.value, builder.getInt64(op.getSizeMicros()),
-       builder.getInt64(op.getOffsetMicros())});
-  llvm::Value *end =
-      builder.CreateBinaryIntrinsic(llvm::Intrinsic::sadd_sat, start,
-                                    builder.getInt64(op.getSizeMicros()));
+  llvm::Value *start =
+      callNamed(builder, "flott_window_start", i64,
+                {time.value, builder.getInt64(op.getSizeMicros()),
+                 builder.getInt64(op.getOffsetMicros())});
+  llvm::Value *end = builder.CreateBinaryIntrinsic(
+      llvm::Intrinsic::sadd_sat, start, builder.getInt64(op.getSizeMicros()));
   define(op.getStart(), Lane{start});
   define(op.getEnd(), Lane{end});
   llvm::Value *late = nullptr;
@@ -188,14 +189,16 @@ void PipelineEmitter::emitFlatten(pipe::FlattenOp op) {
   builder.SetInsertPoint(body);
 
   Type elementType =
-      cast<flow::ArrayType>(flow::valueType(op.getArray().getType())).getElement();
+      cast<flow::ArrayType>(flow::valueType(op.getArray().getType()))
+          .getElement();
   Lane element;
   const auto loadElement = [&] {
-    Lane loaded = loadLane(
-        builder, elementType,
-        builder.CreateGEP(builder.getInt8Ty(), array.value,
-                          builder.CreateMul(index, builder.getInt64(pipe::widthOf(
-                                                       elementType)))));
+    Lane loaded =
+        loadLane(builder, elementType,
+                 builder.CreateGEP(
+                     builder.getInt8Ty(), array.value,
+                     builder.CreateMul(
+                         index, builder.getInt64(pipe::widthOf(elementType)))));
     if (flow::isOptional(elementType)) {
       llvm::Value *place = builder.CreateAdd(
           builder.CreateMul(count,
@@ -261,10 +264,9 @@ void PipelineEmitter::emitProbe(pipe::ProbeOp op) {
     }
     keys.push_back(value);
   }
-  llvm::Value *state =
-      table.isWindowed()
-          ? load(ptr, input_, offsetof(FlottInput, closed))
-          : tableFor(table, {});
+  llvm::Value *state = table.isWindowed()
+                           ? load(ptr, input_, offsetof(FlottInput, closed))
+                           : tableFor(table, {});
   if (table.isWindowed()) {
     llvm::Value *there = builder.CreateIsNotNull(state);
     usable = usable ? builder.CreateAnd(usable, there) : there;
@@ -274,10 +276,10 @@ void PipelineEmitter::emitProbe(pipe::ProbeOp op) {
   builder.CreateCondBr(usable ? usable : builder.getTrue(), find, found);
   builder.SetInsertPoint(find);
   llvm::Value *key = makeKey(layout, types, keys);
-  llvm::Value *entry = callNamed(
-      builder, "flott_table_find", ptr,
-      {state, hashOf(types, keys), key, builder.getInt32(layout.entryBytes),
-       equalFunction(table)});
+  llvm::Value *entry =
+      callNamed(builder, "flott_table_find", ptr,
+                {state, hashOf(types, keys), key,
+                 builder.getInt32(layout.entryBytes), equalFunction(table)});
   llvm::BasicBlock *findEnd = builder.GetInsertBlock();
   builder.CreateCondBr(builder.CreateIsNotNull(entry), hit, found);
   builder.SetInsertPoint(hit);
@@ -291,8 +293,9 @@ void PipelineEmitter::emitProbe(pipe::ProbeOp op) {
   head->addIncoming(chain, hit);
 
   llvm::Value *resumed = takeResume(builder, saved);
-  llvm::Value *first = builder.CreateSelect(
-      builder.CreateIsNull(resumed), builder.CreatePtrToInt(head, i64), resumed);
+  llvm::Value *first =
+      builder.CreateSelect(builder.CreateIsNull(resumed),
+                           builder.CreatePtrToInt(head, i64), resumed);
   builder.CreateStore(first, position);
   llvm::BasicBlock *body = newBlock("match"), *latch = newBlock("next_match");
   llvm::BasicBlock *done = nextTarget();
@@ -331,7 +334,8 @@ void PipelineEmitter::emitProbe(pipe::ProbeOp op) {
     Type stored = cast<TypeAttr>(table.getRow()[index]).getValue();
     Lane value = loadSlot(stored, layout.row.slots[index], base);
     if (flow::isOptional(result.getType()) && op.getOuter())
-      value.valid = value.valid ? builder.CreateAnd(value.valid, matched) : matched;
+      value.valid =
+          value.valid ? builder.CreateAnd(value.valid, matched) : matched;
     define(result, value);
   }
   loops_.push_back({latch, position, saved});
@@ -372,10 +376,11 @@ void PipelineEmitter::emitQuantile(pipe::QuantileOp op) {
                    *join = newBlock("joined");
   builder.CreateCondBr(any, some, join);
   builder.SetInsertPoint(some);
-  llvm::Value *value = callNamed(
-      builder, "flott_quantile", builder.getDoubleTy(),
-      {list.value, list.size,
-       llvm::ConstantFP::get(builder.getDoubleTy(), op.getFraction().convertToDouble())});
+  llvm::Value *value =
+      callNamed(builder, "flott_quantile", builder.getDoubleTy(),
+                {list.value, list.size,
+                 llvm::ConstantFP::get(builder.getDoubleTy(),
+                                       op.getFraction().convertToDouble())});
   builder.CreateBr(join);
   builder.SetInsertPoint(join);
   llvm::PHINode *result = builder.CreatePHI(builder.getDoubleTy(), 2);

@@ -50,10 +50,10 @@ void PipelineEmitter::emitEmit(pipe::EmitOp op) {
       llvm::Value *group = callNamed(
           builder, "flott_key_group", builder.getInt32Ty(),
           {hashOf(keyTypes, keys), builder.getInt32(kMaxParallelism)});
-      llvm::Value *owner = callNamed(
-          builder, "flott_key_group_owner", builder.getInt32Ty(),
-          {group, builder.getInt32(output.targets),
-           builder.getInt32(kMaxParallelism)});
+      llvm::Value *owner =
+          callNamed(builder, "flott_key_group_owner", builder.getInt32Ty(),
+                    {group, builder.getInt32(output.targets),
+                     builder.getInt32(kMaxParallelism)});
       target.number =
           builder.CreateAdd(owner, builder.getInt32(output.firstBatch));
       llvm::Value *outputs = load(ptr, task_, offsetof(FlottTask, outputs));
@@ -72,7 +72,8 @@ void PipelineEmitter::emitEmit(pipe::EmitOp op) {
         target.rows ? builder.CreateLoad(i64, target.rows)
                     : load(i64, target.batch, offsetof(FlottBatch, rows));
     llvm::BasicBlock *full = newBlock("full"), *room = newBlock("room");
-    builder.CreateCondBr(builder.CreateICmpSLT(rows, target.capacity), room, full);
+    builder.CreateCondBr(builder.CreateICmpSLT(rows, target.capacity), room,
+                         full);
     builder.SetInsertPoint(full);
     // The row is taken up again: it must not be counted twice.
     for (auto [place, type] : undo_)
@@ -98,7 +99,8 @@ void PipelineEmitter::emitEmit(pipe::EmitOp op) {
           load(ptr, target.columns, base + offsetof(FlottColumn, values));
       llvm::Value *address = builder.CreateGEP(
           builder.getInt8Ty(), column,
-          builder.CreateMul(row, builder.getInt64(pipe::widthOf(types[index]))));
+          builder.CreateMul(row,
+                            builder.getInt64(pipe::widthOf(types[index]))));
       storeLane(builder, types[index], value, address);
       // Tables are dropped while the batch is under way.
       if (borrowsFromState_ && hasSize(types[index]))
@@ -120,7 +122,8 @@ void PipelineEmitter::emitEmit(pipe::EmitOp op) {
       llvm::Value *old =
           builder.CreateAlignedLoad(builder.getInt8Ty(), byte, llvm::Align(1));
       builder.CreateAlignedStore(
-          builder.CreateOr(builder.CreateAnd(old, builder.CreateNot(mask)), bit),
+          builder.CreateOr(builder.CreateAnd(old, builder.CreateNot(mask)),
+                           bit),
           byte, llvm::Align(1));
     }
     llvm::Value *next = builder.CreateAdd(row, builder.getInt64(1));
@@ -147,13 +150,14 @@ void PipelineEmitter::emitUpdate(pipe::UpdateOp op) {
   llvm::Value *state = tableFor(table, op.getWindow());
   llvm::Value *key = makeKey(layout, keyTypes, keys);
   llvm::Value *fresh = entryAlloca(builder, i32, "fresh");
-  llvm::Value *entry = callNamed(
-      builder, "flott_table_upsert", ptr,
-      {state, hashOf(keyTypes, keys), key,
-       builder.getInt32(layout.key.sizeBytes), builder.getInt32(layout.entryBytes),
-       equalFunction(table), fresh});
+  llvm::Value *entry = callNamed(builder, "flott_table_upsert", ptr,
+                                 {state, hashOf(keyTypes, keys), key,
+                                  builder.getInt32(layout.key.sizeBytes),
+                                  builder.getInt32(layout.entryBytes),
+                                  equalFunction(table), fresh});
   abortIf(builder.CreateIsNull(entry));
-  llvm::Value *isFresh = builder.CreateIsNotNull(builder.CreateLoad(i32, fresh));
+  llvm::Value *isFresh =
+      builder.CreateIsNotNull(builder.CreateLoad(i32, fresh));
   ownKey(table, layout, entry, isFresh, state);
 
   // New values first, checked; stores after: a row that fails changes nothing.
@@ -172,8 +176,9 @@ void PipelineEmitter::emitUpdate(pipe::UpdateOp op) {
     Type type = accumulator.getType();
     if (kind == pipe::Accumulate::CountRows) {
       Lane old = loadSlot(type, slot, base);
-      changes.push_back({accumulator, slot,
-                         Lane{builder.CreateAdd(old.value, builder.getInt64(1))}});
+      changes.push_back(
+          {accumulator, slot,
+           Lane{builder.CreateAdd(old.value, builder.getInt64(1))}});
       continue;
     }
     Type operandType = op.getValues()[next].getType();
@@ -184,9 +189,10 @@ void PipelineEmitter::emitUpdate(pipe::UpdateOp op) {
     }
     Lane old = loadSlot(type, slot, base);
     if (kind == pipe::Accumulate::Count) {
-      llvm::Value *one = operand.valid
-                             ? builder.CreateZExt(operand.valid, builder.getInt64Ty())
-                             : builder.getInt64(1);
+      llvm::Value *one =
+          operand.valid
+              ? builder.CreateZExt(operand.valid, builder.getInt64Ty())
+              : builder.getInt64(1);
       changes.push_back(
           {accumulator, slot, Lane{builder.CreateAdd(old.value, one)}});
       continue;
@@ -208,8 +214,8 @@ void PipelineEmitter::emitUpdate(pipe::UpdateOp op) {
     Lane result = selectLane(builder, take, Lane{operand.value, operand.size},
                              Lane{old.value, old.size});
     if (flow::isOptional(type))
-      result.valid = builder.CreateOr(
-          seen, operand.valid ? operand.valid : builder.getTrue());
+      result.valid = builder.CreateOr(seen, operand.valid ? operand.valid
+                                                          : builder.getTrue());
     if (hasSize(value)) {
       // The bytes of a text are copied only when it is taken.
       llvm::BasicBlock *taken = newBlock("taken"), *go = newBlock("go");
@@ -230,13 +236,12 @@ void PipelineEmitter::emitUpdate(pipe::UpdateOp op) {
       continue;
     }
     llvm::BasicBlock *push = newBlock("push"), *go = newBlock("go");
-    builder.CreateCondBr(change.value.valid ? change.value.valid : builder.getTrue(),
-                         push, go);
+    builder.CreateCondBr(
+        change.value.valid ? change.value.valid : builder.getTrue(), push, go);
     builder.SetInsertPoint(push);
-    llvm::Value *refused =
-        callNamed(builder, "flott_list_push", i32,
-                  {state, fieldAddress(base, change.slot.offset),
-                   change.value.value});
+    llvm::Value *refused = callNamed(
+        builder, "flott_list_push", i32,
+        {state, fieldAddress(base, change.slot.offset), change.value.value});
     abortIf(builder.CreateIsNotNull(refused));
     builder.CreateBr(go);
     builder.SetInsertPoint(go);
@@ -252,7 +257,8 @@ Lane PipelineEmitter::sumLane(Operation *op, Type type, const Lane &old,
     result.value = builder.CreateFAdd(old.value, addend);
     // 0.0 added in place of a NULL would turn -0.0 into 0.0.
     if (operand.valid)
-      result.value = builder.CreateSelect(operand.valid, result.value, old.value);
+      result.value =
+          builder.CreateSelect(operand.valid, result.value, old.value);
   } else if (isa<IntegerType>(flow::valueType(operandType)) &&
              isa<flow::DecimalType>(flow::valueType(type))) {
     // 2^63 rows of the largest i64 stay below 2^127.
@@ -270,7 +276,8 @@ Lane PipelineEmitter::sumLane(Operation *op, Type type, const Lane &old,
       overflow = builder.CreateOr(
           overflow, builder.CreateICmpSGE(result.value, builder.getInt(limit)));
       overflow = builder.CreateOr(
-          overflow, builder.CreateICmpSLE(result.value, builder.getInt(-limit)));
+          overflow,
+          builder.CreateICmpSLE(result.value, builder.getInt(-limit)));
     }
     rowFailed(overflow, builder.getInt32(1 /* Overflow */), site(op, "sum"));
   }
@@ -295,15 +302,16 @@ void PipelineEmitter::emitInsert(pipe::InsertOp op) {
   llvm::Value *state = tableFor(table, op.getWindow());
   llvm::Value *key = makeKey(layout, keyTypes, keys);
   llvm::Value *fresh = entryAlloca(builder, i32, "fresh");
-  llvm::Value *entry = callNamed(
-      builder, "flott_table_upsert", ptr,
-      {state, hashOf(keyTypes, keys), key,
-       builder.getInt32(layout.key.sizeBytes), builder.getInt32(layout.entryBytes),
-       equalFunction(table), fresh});
+  llvm::Value *entry = callNamed(builder, "flott_table_upsert", ptr,
+                                 {state, hashOf(keyTypes, keys), key,
+                                  builder.getInt32(layout.key.sizeBytes),
+                                  builder.getInt32(layout.entryBytes),
+                                  equalFunction(table), fresh});
   abortIf(builder.CreateIsNull(entry));
   ownKey(table, layout, entry,
          builder.CreateIsNotNull(builder.CreateLoad(i32, fresh)), state);
-  llvm::Value *row = addRow(table, layout, state, op.getValues().getTypes(), values);
+  llvm::Value *row =
+      addRow(table, layout, state, op.getValues().getTypes(), values);
   store(load(ptr, entry, layout.headOffset), row, 0);
   store(row, entry, layout.headOffset);
 }
@@ -325,9 +333,8 @@ llvm::Value *PipelineEmitter::addRow(pipe::TableOp table,
                                      const pipe::TableLayout &layout,
                                      llvm::Value *state, TypeRange types,
                                      ArrayRef<Lane> values) {
-  llvm::Value *row =
-      callNamed(builder, "flott_table_row", builder.getPtrTy(),
-                {state, builder.getInt32(layout.rowBytes)});
+  llvm::Value *row = callNamed(builder, "flott_table_row", builder.getPtrTy(),
+                               {state, builder.getInt32(layout.rowBytes)});
   abortIf(builder.CreateIsNull(row));
   llvm::Value *base = fieldAddress(row, pipe::kRowHeaderBytes);
   llvm::Value *arena = fieldAddress(state, offsetof(FlottTable, arena));

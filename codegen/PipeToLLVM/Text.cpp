@@ -53,12 +53,12 @@ void PipelineEmitter::emitTextDriver() {
       load(i32, input_, offsetof(FlottInput, final))};
   if (csv)
     arguments.push_back(builder.getInt32(static_cast<uint8_t>(delimiter[0])));
-  arguments.append({fields_, load(i64, input_, offsetof(FlottInput, fieldCapacity)),
-                    records,
-                    load(i64, input_, offsetof(FlottInput, recordCapacity)),
-                    fieldAddress(input_, offsetof(FlottInput, consumed))});
-  llvm::Value *found = callNamed(builder, csv ? "flott_csv_index" : "flott_json_index",
-                                 i64, arguments);
+  arguments.append(
+      {fields_, load(i64, input_, offsetof(FlottInput, fieldCapacity)), records,
+       load(i64, input_, offsetof(FlottInput, recordCapacity)),
+       fieldAddress(input_, offsetof(FlottInput, consumed))});
+  llvm::Value *found = callNamed(
+      builder, csv ? "flott_csv_index" : "flott_json_index", i64, arguments);
   store(found, input_, offsetof(FlottInput, recordCount));
   builder.CreateBr(ready);
   builder.SetInsertPoint(ready);
@@ -80,12 +80,12 @@ void PipelineEmitter::emitTextDriver() {
     blank = -1; // kFlottCsvBlank
     firstField_ = builder.CreateZExt(first, i64);
   } else {
-    slots_ = entryAlloca(
-        builder,
-        llvm::ArrayType::get(
-            llvm::ArrayType::get(i64, sizeof(FlottJsonSlot) / 8),
-            std::max<size_t>(positions_.size(), 1)),
-        "slots");
+    slots_ =
+        entryAlloca(builder,
+                    llvm::ArrayType::get(
+                        llvm::ArrayType::get(i64, sizeof(FlottJsonSlot) / 8),
+                        std::max<size_t>(positions_.size(), 1)),
+                    "slots");
     status = callNamed(builder, "flott_json_record_index", i32,
                        {bytes_, fields_, first, last, jsonKeys(live), slots_});
     blank = kFlottJsonBlank;
@@ -106,14 +106,15 @@ Lane PipelineEmitter::decodeCsv(unsigned column) {
   const int64_t position = positions_[column];
   const bool last = position + 1 == static_cast<int64_t>(schema_.size());
   const std::string null = options_.lookup("null");
-  const int64_t place =
-      site(op_, "column " + schema_.getColumns()[position].name.getValue().str());
+  const int64_t place = site(
+      op_, "column " + schema_.getColumns()[position].name.getValue().str());
 
   const auto fieldEnd = [&](int64_t index) {
     return builder.CreateAlignedLoad(
         i32,
-        builder.CreateGEP(i32, fields_,
-                          builder.CreateAdd(firstField_, builder.getInt64(index))),
+        builder.CreateGEP(
+            i32, fields_,
+            builder.CreateAdd(firstField_, builder.getInt64(index))),
         llvm::Align(4));
   };
   // In 32 bits: the sentinel before the first record wraps to 0.
@@ -174,7 +175,8 @@ Lane PipelineEmitter::parseText(Type type, llvm::Value *data, llvm::Value *size,
   data = builder.CreateLoad(ptr, field);
   size = builder.CreateLoad(i64, fieldAddress(field, 8));
   if (isa<flow::StringType>(type)) {
-    failColumnIf(callNamed(builder, "flott_utf8_validate", i32, {data, size}), site);
+    failColumnIf(callNamed(builder, "flott_utf8_validate", i32, {data, size}),
+                 site);
     return Lane{data, size};
   }
   const auto parse = [&](StringRef name, ArrayRef<llvm::Value *> parameters,
@@ -194,11 +196,13 @@ Lane PipelineEmitter::parseText(Type type, llvm::Value *data, llvm::Value *size,
                 builder.CreateLoad(i64, fieldAddress(field, 8))};
   }
   if (auto decimal = dyn_cast<flow::DecimalType>(type)) {
-    llvm::AllocaInst *low = entryAlloca(builder, i64), *high = entryAlloca(builder, i64);
-    failColumnIf(callNamed(builder, "flott_decimal_parse", i32,
-                           {data, size, builder.getInt32(decimal.getPrecision()),
-                            builder.getInt32(decimal.getScale()), low, high}),
-                 site);
+    llvm::AllocaInst *low = entryAlloca(builder, i64),
+                     *high = entryAlloca(builder, i64);
+    failColumnIf(
+        callNamed(builder, "flott_decimal_parse", i32,
+                  {data, size, builder.getInt32(decimal.getPrecision()),
+                   builder.getInt32(decimal.getScale()), low, high}),
+        site);
     return Lane{joinHalves(builder.CreateLoad(i64, low),
                            builder.CreateLoad(i64, high))};
   }
@@ -206,8 +210,8 @@ Lane PipelineEmitter::parseText(Type type, llvm::Value *data, llvm::Value *size,
     return Lane{builder.CreateIsNotNull(
         parse("flott_bool_parse", {}, builder.getInt8Ty()))};
   if (auto integer = dyn_cast<IntegerType>(type))
-    return Lane{parse("flott_i" + std::to_string(integer.getWidth()) + "_parse", {},
-                      builder.getIntNTy(integer.getWidth()))};
+    return Lane{parse("flott_i" + std::to_string(integer.getWidth()) + "_parse",
+                      {}, builder.getIntNTy(integer.getWidth()))};
   if (type.isF32())
     return Lane{parse("flott_f32_parse", {}, builder.getFloatTy())};
   if (type.isF64())

@@ -69,3 +69,24 @@ FLOTT_PRIMITIVE int32_t flott_view_own(FlottArena *arena, FlottView *view) {
   view->tail.data = copy;
   return 0;
 }
+
+/// Moves an array, and the bytes of its long texts, into `arena`. `width` is an
+/// element's; `isText`: elements are views; `optional`: validity bytes stand
+/// behind the values. 0, or 1 without memory.
+FLOTT_PRIMITIVE int32_t flott_array_own(FlottArena *arena, FlottArray *array,
+                                        int32_t width, int32_t isText,
+                                        int32_t optional) {
+  if (array->count == 0)
+    return 0;
+  int64_t bytes = array->count * (width + (optional ? 1 : 0));
+  uint8_t *copy = (uint8_t *)flott_arena_take(arena, bytes);
+  if (!copy)
+    return 1;
+  memcpy(copy, array->data, uint64_t(bytes));
+  array->data = copy;
+  if (isText)
+    for (int64_t i = 0; i < array->count; ++i)
+      if (flott_view_own(arena, (FlottView *)(copy + i * width)) != 0)
+        return 1;
+  return 0;
+}

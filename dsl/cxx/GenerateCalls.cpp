@@ -110,6 +110,27 @@ std::string generateThunks(const std::string &file,
 std::string generateBoxed(const std::string &file,
                           const std::vector<CxxFunction> &functions) {
   std::string text = opening(file);
+  text += R"(
+extern "C" void *flott_prepare(FlottContext *, int32_t, const char *,
+                               int64_t) noexcept;
+extern "C" void flott_unprepare(int32_t, void *) noexcept;
+
+namespace {
+/// A constant for one call.
+struct PreparedText {
+  PreparedText(FlottContext *context, int32_t kind, FlottText text)
+      : kind(kind),
+        handle(flott_prepare(context, kind, text.data, text.size)) {}
+  PreparedText(const PreparedText &) = delete;
+  ~PreparedText() {
+    if (handle)
+      flott_unprepare(kind, handle);
+  }
+  int32_t kind;
+  void *handle;
+};
+} // namespace
+)";
   for (const CxxFunction &function : functions) {
     if (function.file != file)
       continue;
@@ -117,19 +138,28 @@ std::string generateBoxed(const std::string &file,
             "_boxed(FlottContext *context, const FlottScalar *args, "
             "FlottScalar *out) {\n  *out = FlottScalar{};\n";
     std::vector<std::string> arguments;
+    std::string preparations;
     for (const CxxParameter &parameter : function.parameters) {
-      const std::string name = "args[" + std::to_string(arguments.size()) + "]";
+      const std::string number = std::to_string(arguments.size());
+      const std::string name = "args[" + number + "]";
       const CxxType &type = parameter.type;
       if (!type.optional)
         text += "  if (!" + name + ".valid)\n    return kFlottNull;\n";
-      if (type.prepared != PreparedKind::None)
-        arguments.push_back(preparedValue(type, name + ".handle"));
-      else
+      if (type.prepared == PreparedKind::None) {
         arguments.push_back(
             argument(type, fill(cxxTypeForm(type.kind).fromScalar, name, type),
                      name + ".valid != 0"));
+        continue;
+      }
+      const std::string prepared = "prepared" + number;
+      preparations += "  const PreparedText " + prepared + "(context, " +
+                      std::to_string(static_cast<int>(type.prepared)) + ", " +
+                      name + ".text);\n  if (!" + prepared + ".handle)\n" +
+                      "    return kFlottFailed;\n";
+      arguments.push_back(preparedValue(type, prepared + ".handle"));
     }
-    std::string store(cxxTypeForm(function.result.kind).storeScalar);
+    text += preparations;
+    const std::string store(cxxTypeForm(function.result.kind).storeScalar);
     text += body(function, arguments, store + " out->valid = 1;");
   }
   return text;

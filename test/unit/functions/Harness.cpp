@@ -1,7 +1,6 @@
 // A reader of literals, an overload resolution good enough for tests.
 #include "Harness.h"
 
-#include "runtime/abi/Calls.h"
 #include "runtime/abi/RowCalls.h"
 #include "stdlib/functions/Calendar.h"
 
@@ -285,28 +284,13 @@ const Function *resolveCall(std::string_view name,
 }
 
 int32_t callBoxed(TestContext &test, const Function &function,
-                  std::vector<FlottScalar> arguments, FlottScalar &out) {
+                  const std::vector<FlottScalar> &arguments, FlottScalar &out) {
   const NativeFunction *native = nativeFunction(function.symbol);
-  EXPECT_NE(native, nullptr) << function.symbol;
-  int32_t status = kFlottValid;
-  std::vector<std::pair<int32_t, void *>> handles;
-  for (size_t i = 0; i < arguments.size(); ++i) {
-    const auto kind = static_cast<int32_t>(function.parameters[i].prepared);
-    if (kind == kFlottPreparedNone || !arguments[i].valid)
-      continue;
-    void *handle = flott_prepare(&test.context, kind, arguments[i].text.data,
-                                 arguments[i].text.size);
-    if (!handle)
-      status = kFlottFailed;
-    handles.push_back({kind, handle});
-    arguments[i].handle = handle;
+  if (!native) {
+    ADD_FAILURE() << "no boxed form: " << function.symbol;
+    return kFlottFailed;
   }
-  out = FlottScalar{};
-  if (status != kFlottFailed)
-    status = native->call(&test.context, arguments.data(), &out);
-  for (const auto &[kind, handle] : handles)
-    flott_unprepare(kind, handle);
-  return status;
+  return native->call(&test.context, arguments.data(), &out);
 }
 
 static void convert(Literal &literal, TypeKind kind) {

@@ -45,10 +45,9 @@ std::string formatScalar(const Type &type, const FlottScalar &scalar);
 const Function *resolveCall(std::string_view name,
                             const std::vector<Literal> &arguments);
 
-/// Prepares what must be, calls the boxed form, and cleans up. Returns its
-/// status, or kFlottFailed if a constant cannot be prepared.
+/// Calls the boxed form; a FlottStatus.
 int32_t callBoxed(TestContext &test, const Function &function,
-                  std::vector<FlottScalar> arguments, FlottScalar &out);
+                  const std::vector<FlottScalar> &arguments, FlottScalar &out);
 
 /// Evaluates a call to the text of its result, or of the error: `!Overflow`.
 std::string evaluate(std::string_view call);

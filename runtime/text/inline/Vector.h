@@ -6,6 +6,10 @@
 
 #include <stdint.h>
 
+/// Entries that an index primitive keeps free at the end of each of its arrays;
+/// into smaller ones it indexes nothing.
+enum { kFlottIndexSlack = 80 };
+
 namespace flott {
 
 typedef uint8_t Bytes64 __attribute__((vector_size(64)));

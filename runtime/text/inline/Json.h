@@ -42,25 +42,39 @@ FLOTT_INLINE const char *skipSpace(const char *at) {
 }
 
 /// Returns the quote that ends a string, or a place at or behind `end` if none
-/// does. `at` stands behind the opening quote.
+/// does. `at` stands behind the opening quote. Sets `*unusual` if there are
+/// escapes or bytes that are not ASCII.
 FLOTT_INLINE const char *findStringEnd(const char *at, const char *end,
-                                       bool *escaped) {
-  *escaped = false;
+                                       bool *unusual) {
+  *unusual = false;
   while (at < end) {
     Bytes64 step;
     load64(at, &step);
     uint64_t quotes = positionsOf(&step, '"');
-    uint64_t escapes = positionsOf(&step, '\\') & (quotes ^ (quotes - 1));
-    if (FLOTT_UNLIKELY(escapes)) {
-      *escaped = true;
-      at += __builtin_ctzll(escapes) + 2;
-      continue;
+    uint64_t escapes = positionsOf(&step, '\\');
+    uint64_t upToQuote = quotes ^ (quotes - 1);
+    if (FLOTT_UNLIKELY((escapes | positionsOfHigh(&step)) & upToQuote)) {
+      *unusual = true;
+      if (escapes & upToQuote) {
+        at += __builtin_ctzll(escapes) + 2;
+        continue;
+      }
     }
     if (FLOTT_LIKELY(quotes))
       return at + __builtin_ctzll(quotes);
     at += 64;
   }
   return end;
+}
+
+/// Returns the first byte behind a run of digits. REQUIRES: there is another.
+FLOTT_INLINE const char *findDigitsEnd(const char *at) {
+  for (;;) {
+    uint64_t stops = notDigits(load8(at) ^ kZeros);
+    if (FLOTT_LIKELY(stops))
+      return at + (__builtin_ctzll(stops) >> 3);
+    at += 8;
+  }
 }
 
 /// Returns the first byte that ends a number or word: , ] } or white space.
@@ -102,8 +116,8 @@ inline const char *skipNested(const char *at, const char *end) {
         if (--depth == 0)
           return place + 1;
       } else {
-        bool escaped;
-        next = findStringEnd(place + 1, end, &escaped) + 1;
+        bool unusual;
+        next = findStringEnd(place + 1, end, &unusual) + 1;
         if (next > end)
           return nullptr;
         // Bits behind the string, if it ends within the step, still hold.
@@ -125,17 +139,19 @@ FLOTT_INLINE const char *takeValue(const char *at, const char *end,
   const char *stop;
   slot->data = at;
   if (*at == '"') {
-    bool escaped;
-    stop = findStringEnd(at + 1, end, &escaped);
+    bool unusual;
+    stop = findStringEnd(at + 1, end, &unusual);
     if (FLOTT_UNLIKELY(stop >= end))
       return nullptr;
     slot->data = at + 1;
     slot->size = int32_t(stop - at - 1);
-    slot->kind = escaped ? kFlottJsonEscaped : kFlottJsonString;
+    slot->kind = unusual ? kFlottJsonUnusual : kFlottJsonString;
     return stop + 1;
   }
   if (FLOTT_LIKELY(uint8_t(*at - '0') < 10 || *at == '-')) {
-    stop = findWordEnd(at);
+    stop = findDigitsEnd(at + 1);
+    if (FLOTT_UNLIKELY(*stop != ',' && *stop != '}'))
+      stop = findWordEnd(stop); // a fraction, an exponent, or rubbish
     slot->kind = kFlottJsonNumber;
   } else if (*at == '{' || *at == '[') {
     stop = skipNested(at, end);
@@ -254,13 +270,13 @@ FLOTT_INLINE bool equalsKey(const char *at, const char *end,
 /// the key does not end.
 inline int64_t findKey(const char **at, const char *end,
                        const FlottJsonKeys *keys) {
-  bool escaped;
-  const char *begin = *at, *stop = findStringEnd(begin, end, &escaped);
+  bool unusual;
+  const char *begin = *at, *stop = findStringEnd(begin, end, &unusual);
   if (stop >= end)
     return -2;
   *at = stop + 1;
   for (int64_t i = 0; i < keys->count; ++i)
-    if (FLOTT_UNLIKELY(escaped) ? equalsEscaped(begin, stop, &keys->keys[i])
+    if (FLOTT_UNLIKELY(unusual) ? equalsEscaped(begin, stop, &keys->keys[i])
                                 : equalsKey(begin, end, &keys->keys[i]))
       return i;
   return -1;
@@ -272,8 +288,8 @@ inline int64_t findKey(const char **at, const char *end,
 FLOTT_INLINE int32_t indexMembers(const char *at, const char *end,
                                   const FlottJsonKeys *keys,
                                   FlottJsonSlot *slots) {
-  int64_t count = keys->count, expected = 0, missing = count;
-  for (int64_t i = 0; i < count; ++i)
+  int64_t count = keys->count, expected = 0, missing = keys->slotCount;
+  for (int64_t i = 0; i < missing; ++i)
     slots[i] = {nullptr, 0, kFlottJsonMissing};
   at = skipSpace(at + 1);
   if (FLOTT_UNLIKELY(*at == '}'))
@@ -297,13 +313,14 @@ FLOTT_INLINE int32_t indexMembers(const char *at, const char *end,
         return kInvalidJson;
     }
     at = skipSpace(at + 1);
-    FlottJsonSlot slot;
-    at = takeValue(at, end, &slot);
+    FlottJsonSlot value;
+    at = takeValue(at, end, &value);
     if (FLOTT_UNLIKELY(!at || at >= end))
       return kInvalidJson;
-    if (found >= 0) {
-      if (FLOTT_LIKELY(slots[found].kind == kFlottJsonMissing)) {
-        slots[found] = slot;
+    if (FLOTT_LIKELY(found >= 0)) {
+      int32_t slot = keys->keys[found].slot;
+      if (slot >= 0 && FLOTT_LIKELY(slots[slot].kind == kFlottJsonMissing)) {
+        slots[slot] = value;
         --missing;
       }
       expected = found + 1 == count ? 0 : found + 1;
@@ -380,9 +397,7 @@ FLOTT_PRIMITIVE int32_t flott_json_object_index(const FlottJsonSlot *object,
     return flott::indexMembers(object->data, object->data + object->size, keys,
                                slots);
   }
-  for (int64_t i = 0; i < keys->count; ++i)
+  for (int64_t i = 0; i < keys->slotCount; ++i)
     slots[i] = {nullptr, 0, kFlottJsonMissing};
   return object->kind <= kFlottJsonNull ? 0 : flott::kWrongType;
 }
-
-#include "runtime/text/inline/JsonRead.h"

@@ -1,4 +1,9 @@
-// What the value of a slot says, one primitive per type; rules in Json.h.
+// What the value of a slot says, one primitive per type.
+//
+// Each gives valid = 0 and a zero value for null and for a missing key; whether
+// the column takes NULL, its caller knows. It returns 0, WrongType if the value
+// is of another JSON type (a number in quotes is text), or what the parse
+// primitive of the type returns.
 #pragma once
 
 #include "runtime/abi/Json.h"
@@ -42,6 +47,18 @@ FLOTT_INLINE int32_t finishRead(int32_t status, T value, T *out,
   return status;
 }
 
+/// Decodes the escapes of a text and validates it.
+inline int32_t readUnusualText(FlottArena *arena, FlottText *text) {
+  for (int64_t i = 0; i < text->size; ++i)
+    if (text->data[i] == '\\') {
+      int32_t status = flott_json_unescape(arena, text->data, text->size, text);
+      if (status)
+        return status;
+      break;
+    }
+  return flott_utf8_validate(text->data, text->size);
+}
+
 template <typename T, typename Parse>
 FLOTT_INLINE int32_t readNumber(const FlottJsonSlot *slot, T *out,
                                 int32_t *valid, Parse parse) {
@@ -59,8 +76,8 @@ FLOTT_INLINE int32_t readString(const FlottJsonSlot *slot, T *out,
   int32_t status = expectKind(slot, kFlottJsonString, valid);
   if (*valid)
     status = parse(slot->data, slot->size, &value);
-  else if (slot->kind == kFlottJsonEscaped)
-    status = kInvalidTimestamp; // no time, date or number needs an escape
+  else if (slot->kind == kFlottJsonUnusual)
+    status = kInvalidTimestamp; // plain ASCII says all of these
   return finishRead(status, value, out, valid);
 }
 
@@ -123,16 +140,15 @@ FLOTT_PRIMITIVE int32_t flott_json_decimal_read(const FlottJsonSlot *slot,
 FLOTT_PRIMITIVE int32_t flott_json_text_read(FlottArena *arena,
                                              const FlottJsonSlot *slot,
                                              FlottText *out, int32_t *valid) {
-  FlottText text = {slot->data, slot->size};
+  FlottText text = {};
   int32_t status = flott::expectKind(slot, kFlottJsonString, valid);
-  if (FLOTT_UNLIKELY(slot->kind == kFlottJsonEscaped)) {
+  if (FLOTT_LIKELY(*valid)) {
+    text = {slot->data, slot->size};
+  } else if (slot->kind == kFlottJsonUnusual) {
     *valid = 1;
-    status = flott_json_unescape(arena, slot->data, slot->size, &text);
+    text = {slot->data, slot->size};
+    status = flott::readUnusualText(arena, &text);
   }
-  if (FLOTT_UNLIKELY(!*valid))
-    text = {};
-  if (FLOTT_LIKELY(status == 0 && *valid))
-    status = flott_utf8_validate(text.data, text.size);
   return flott::finishRead(status, text, out, valid);
 }
 
@@ -144,7 +160,7 @@ FLOTT_PRIMITIVE int32_t flott_json_bytes_read(FlottArena *arena,
   int32_t status = flott::expectKind(slot, kFlottJsonString, valid);
   if (*valid)
     status = flott_bytes_parse(arena, slot->data, slot->size, &bytes);
-  else if (slot->kind == kFlottJsonEscaped)
+  else if (slot->kind == kFlottJsonUnusual)
     status = flott::kInvalidCast;
   return flott::finishRead(status, bytes, out, valid);
 }
@@ -184,5 +200,3 @@ FLOTT_PRIMITIVE int32_t flott_json_months_read(const FlottJsonSlot *slot,
                                                int32_t *out, int32_t *valid) {
   return flott::readString(slot, out, valid, flott_months_parse);
 }
-
-#include "runtime/text/inline/JsonArray.h"

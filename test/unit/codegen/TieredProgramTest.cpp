@@ -95,9 +95,9 @@ protected:
     std::vector<PipelineModule> modules;
     for (size_t i = 0; i < count; ++i)
       modules.push_back(makeModule("p" + std::to_string(i)));
-    return cantFail(TieredProgram::start(std::move(modules), units_.library,
-                                         TargetSpec::host(), cache,
-                                         libraryExports(), mode));
+    return must(TieredProgram::start(std::move(modules), units_.library,
+                                     TargetSpec::host(), cache,
+                                     libraryExports(), mode));
   }
 
   int64_t run(TieredProgram &program, size_t number, int batches) {
@@ -210,16 +210,15 @@ TEST_F(TieredProgramTest, SecondStartTakesOptimizedCodeFromTheCache) {
     EXPECT_EQ(run(*program, 1, 10), expectedSum(10'000));
     // Another processor, other objects.
     EXPECT_FALSE(
-        cantFail(ObjectCompiler(units_.library, TargetSpec::baseline(), &cache)
-                     .compile(makeModule("p0"), Tier::Optimized))
+        must(ObjectCompiler(units_.library, TargetSpec::baseline(), &cache)
+                 .compile(makeModule("p0"), Tier::Optimized))
             .isCached);
     // Another definition of a primitive, other objects.
     const TestLibrary other({{"mix", "define i64 @flott_mix(i64 %x) {\n"
                                      "  ret i64 %x\n}"}});
-    EXPECT_FALSE(
-        cantFail(ObjectCompiler(other.library, TargetSpec::host(), &cache)
-                     .compile(makeModule("p0"), Tier::Optimized))
-            .isCached);
+    EXPECT_FALSE(must(ObjectCompiler(other.library, TargetSpec::host(), &cache)
+                          .compile(makeModule("p0"), Tier::Optimized))
+                     .isCached);
   }
   sys::fs::remove_directories(path);
 }

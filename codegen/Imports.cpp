@@ -2,6 +2,7 @@
 
 #include "codegen/Imports.h"
 
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Object/ELFObjectFile.h"
 
 using namespace llvm;
@@ -35,8 +36,7 @@ static Error internalError(const Twine &what, StringRef name) {
                            name);
 }
 
-Expected<std::vector<std::string>> importsOf(MemoryBufferRef buffer,
-                                             const StringSet<> *natives) {
+Expected<std::vector<std::string>> importsOf(MemoryBufferRef buffer) {
   Expected<std::unique_ptr<object::ObjectFile>> parsed =
       object::ObjectFile::createELFObjectFile(buffer);
   if (!parsed)
@@ -70,7 +70,7 @@ Expected<std::vector<std::string>> importsOf(MemoryBufferRef buffer,
     if (!(*flags & object::SymbolRef::SF_Undefined) || name->empty() ||
         *name == "_GLOBAL_OFFSET_TABLE_")
       continue;
-    if (!isImport(*name) && !(natives && natives->contains(*name)))
+    if (!isImport(*name))
       return internalError("calls what no list of runtime/abi names", *name);
     imports.push_back(name->str());
   }

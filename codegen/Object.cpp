@@ -148,8 +148,7 @@ generate(Module &module, Tier tier, const TargetSpec &target,
 
 Expected<std::unique_ptr<MemoryBuffer>>
 compileObject(std::unique_ptr<Module> module, Tier tier,
-              const TargetSpec &target, const std::atomic<bool> *cancel,
-              const StringSet<> *natives) {
+              const TargetSpec &target, const std::atomic<bool> *cancel) {
   Expected<SmallVector<char, 0>> bytes =
       generate(*module, tier, target, CodeGenFileType::ObjectFile, cancel);
   if (!bytes)
@@ -157,7 +156,7 @@ compileObject(std::unique_ptr<Module> module, Tier tier,
   auto object = std::make_unique<SmallVectorMemoryBuffer>(
       std::move(*bytes), module->getModuleIdentifier(),
       /*RequiresNullTerminator=*/false);
-  Expected<std::vector<std::string>> imports = importsOf(*object, natives);
+  Expected<std::vector<std::string>> imports = importsOf(*object);
   if (!imports)
     return imports.takeError();
   return object;

@@ -70,16 +70,10 @@ StringRef buildId() {
 }
 
 ObjectCompiler::ObjectCompiler(const BitcodeLibrary &library, TargetSpec target,
-                               ObjectCache *cache,
-                               std::span<const Export> natives)
+                               ObjectCache *cache)
     : library_(library), target_(std::move(target)),
       // Without an id, objects of another build could pass for ours.
-      cache_(buildId().empty() ? nullptr : cache) {
-  for (const Export &native : natives) {
-    natives_.insert(native.name);
-    nativeNames_ += std::string(native.name) + ' ';
-  }
-}
+      cache_(buildId().empty() ? nullptr : cache) {}
 
 CacheKey ObjectCompiler::keyOf(const PipelineModule &module, Tier tier) const {
   BLAKE3 hash;
@@ -95,7 +89,7 @@ CacheKey ObjectCompiler::keyOf(const PipelineModule &module, Tier tier) const {
   add(StringRef(reinterpret_cast<const char *>(&library), sizeof library));
   add(target_.cpu);
   add(target_.features);
-  add(tier == Tier::Quick ? nativeNames_ : "optimized");
+  add(tier == Tier::Quick ? "quick" : "optimized");
   add(StringRef(module.bitcode.data(), module.bitcode.size()));
   return hash.final<32>();
 }
@@ -114,7 +108,6 @@ ObjectCompiler::compile(const PipelineModule &module, Tier tier,
     if (std::unique_ptr<MemoryBuffer> object = cache_->find(key))
       return CompiledObject{std::move(object), /*isCached=*/true};
   }
-  const StringSet<> *natives = tier == Tier::Quick ? &natives_ : nullptr;
   LLVMContext context;
   Expected<std::unique_ptr<Module>> parsed = parseBitcodeFile(
       MemoryBufferRef(StringRef(module.bitcode.data(), module.bitcode.size()),
@@ -123,10 +116,10 @@ ObjectCompiler::compile(const PipelineModule &module, Tier tier,
   if (!parsed)
     return createStringError("internal error: module of " + module.symbol +
                              " is unreadable: " + toString(parsed.takeError()));
-  if (Error error = library_.linkInto(**parsed, target_, natives))
+  if (Error error = library_.linkInto(**parsed, target_))
     return std::move(error);
   Expected<std::unique_ptr<MemoryBuffer>> object =
-      compileObject(std::move(*parsed), tier, target_, cancel, natives);
+      compileObject(std::move(*parsed), tier, target_, cancel);
   if (!object)
     return object.takeError();
   if (cache_)

@@ -96,8 +96,7 @@ std::unique_ptr<TargetMachine> createTargetMachine(const TargetSpec &target,
 void setTarget(Module &module, const TargetMachine &machine) {
   module.setTargetTriple(machine.getTargetTriple());
   module.setDataLayout(machine.createDataLayout());
-  if (!module.getModuleFlag("PIC Level"))
-    module.setPICLevel(PICLevel::BigPIC);
+  module.setPICLevel(PICLevel::BigPIC);
 }
 
 } // namespace flott

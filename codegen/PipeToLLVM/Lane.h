@@ -41,6 +41,10 @@ Lane zeroLane(mlir::Type type, llvm::LLVMContext &context);
 /// The lane with its value zeroed where it is not valid.
 Lane canonical(Builder &builder, const Lane &lane);
 
+/// A text or array that can be read whether it is valid or not: the empty one
+/// where it is NULL, with readable bytes behind it.
+Lane readable(Builder &builder, const Lane &lane);
+
 /// `condition ? then : otherwise`, parts by parts.
 Lane selectLane(Builder &builder, llvm::Value *condition, const Lane &then,
                 const Lane &otherwise);

@@ -383,9 +383,15 @@ def Flow_CallOp : Flow_Op<"call", [DeclareOpInterfaceMethods<MemoryEffectsOpInte
     propagates ("propagate": the thunk is not called) or the function sees it
     ("called": optional parameters take a valid flag). `may_fail` and `volatile`
     (not deterministic) are what dsl/cxx proved or assumed.
+
+    `prepared` has a FlottPreparedKind per argument, 0 for most; absent: all are
+    0. `sees_null` says of each argument whether the function sees its NULL;
+    absent, with `nulls "called"`: those of an optional type. A NULL in any other
+    makes the result NULL.
   }];
   let arguments = (ins StrAttr:$function, StrAttr:$symbol, Variadic<AnyType>:$arguments,
-    DefaultValuedStrAttr<StrAttr, "propagate">:$nulls, UnitAttr:$may_fail, UnitAttr:$is_volatile);
+    DefaultValuedStrAttr<StrAttr, "propagate">:$nulls, UnitAttr:$may_fail, UnitAttr:$is_volatile,
+    OptionalAttr<DenseI32ArrayAttr>:$prepared, OptionalAttr<DenseBoolArrayAttr>:$sees_null);
   let results = (outs AnyType:$result);
   let assemblyFormat = [{
     $function `symbol` $symbol `(` $arguments `)` (`nulls` $nulls^)? (`may_fail` $may_fail^)? (`volatile` $is_volatile^)?

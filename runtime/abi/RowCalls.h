@@ -2,7 +2,6 @@
 // the runtime files that define them.
 #pragma once
 
-#include "runtime/abi/Json.h"
 #include "runtime/abi/Pipeline.h"
 
 extern "C" {

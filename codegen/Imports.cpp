@@ -2,7 +2,6 @@
 
 #include "codegen/Imports.h"
 
-#include "llvm/ADT/StringSet.h"
 #include "llvm/Object/ELFObjectFile.h"
 
 using namespace llvm;
@@ -36,7 +35,8 @@ static Error internalError(const Twine &what, StringRef name) {
                            name);
 }
 
-Expected<std::vector<std::string>> importsOf(MemoryBufferRef buffer) {
+Expected<std::vector<std::string>> importsOf(MemoryBufferRef buffer,
+                                             const StringSet<> *natives) {
   Expected<std::unique_ptr<object::ObjectFile>> parsed =
       object::ObjectFile::createELFObjectFile(buffer);
   if (!parsed)
@@ -70,7 +70,7 @@ Expected<std::vector<std::string>> importsOf(MemoryBufferRef buffer) {
     if (!(*flags & object::SymbolRef::SF_Undefined) || name->empty() ||
         *name == "_GLOBAL_OFFSET_TABLE_")
       continue;
-    if (!isImport(*name))
+    if (!isImport(*name) && !(natives && natives->contains(*name)))
       return internalError("calls what no list of runtime/abi names", *name);
     imports.push_back(name->str());
   }

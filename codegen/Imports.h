@@ -2,6 +2,7 @@
 // else.
 #pragma once
 
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBufferRef.h"
 
@@ -17,10 +18,11 @@ bool isImport(llvm::StringRef name);
 llvm::ArrayRef<llvm::StringRef> libraryCalls();
 
 /// The undefined symbols of an ELF object, in the order of its symbol table.
-/// Fails if one is not listed, and if the object has what none of its homes
-/// carries out: static constructors, thread-local or common data. Each of
-/// these is a bug of Flott.
+/// Fails if one is neither listed nor in `natives` (null: none), and if the
+/// object has what none of its homes carries out: static constructors,
+/// thread-local or common data. Each of these is a bug of Flott.
 llvm::Expected<std::vector<std::string>>
-importsOf(llvm::MemoryBufferRef object);
+importsOf(llvm::MemoryBufferRef object,
+          const llvm::StringSet<> *natives = nullptr);
 
 } // namespace flott

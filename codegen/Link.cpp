@@ -9,7 +9,6 @@
 #include "codegen/Imports.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringSet.h"
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/DiagnosticPrinter.h"
@@ -102,7 +101,8 @@ Expected<BitcodeLibrary> BitcodeLibrary::open(ArrayRef<BitcodeUnit> units) {
 }
 
 static Error linkNeeded(Module &module, const std::vector<BitcodeUnit> &units,
-                        const StringMap<unsigned> &unitOf) {
+                        const StringMap<unsigned> &unitOf,
+                        const StringSet<> *natives) {
   ErrorScope errors(module.getContext());
   Linker linker(module);
   while (true) {
@@ -110,7 +110,8 @@ static Error linkNeeded(Module &module, const std::vector<BitcodeUnit> &units,
     // missing in the next round.
     std::optional<unsigned> next;
     for (const GlobalValue &value : module.global_values())
-      if (value.isDeclaration() && !value.use_empty())
+      if (value.isDeclaration() && !value.use_empty() &&
+          !(natives && natives->contains(value.getName())))
         if (auto found = unitOf.find(value.getName()); found != unitOf.end())
           next = next ? std::min(*next, found->second) : found->second;
     if (!next)
@@ -151,7 +152,8 @@ static void setAttributes(Module &module, const TargetSpec &target) {
   }
 }
 
-Error BitcodeLibrary::linkInto(Module &module, const TargetSpec &target) const {
+Error BitcodeLibrary::linkInto(Module &module, const TargetSpec &target,
+                               const StringSet<> *natives) const {
   setTarget(module, *createTargetMachine(target, CodeGenOptLevel::None));
 
   std::string broken;
@@ -165,11 +167,12 @@ Error BitcodeLibrary::linkInto(Module &module, const TargetSpec &target) const {
     if (!value.isDeclaration() && !value.hasLocalLinkage())
       entries.insert(value.getName());
 
-  if (Error error = linkNeeded(module, units_, unitOf_))
+  if (Error error = linkNeeded(module, units_, unitOf_, natives))
     return error;
   for (const GlobalValue &value : module.global_values())
     if (value.isDeclaration() && !value.use_empty() &&
-        !value.getName().starts_with("llvm.") && !isImport(value.getName()))
+        !value.getName().starts_with("llvm.") && !isImport(value.getName()) &&
+        !(natives && natives->contains(value.getName())))
       return createStringError(
           "internal error: generated code calls what neither bitcode nor a "
           "list of runtime/abi names: " +

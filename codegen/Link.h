@@ -6,6 +6,7 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace llvm {
 class Module;
@@ -32,8 +33,10 @@ public:
   /// Gives `module` the definitions it lacks and a unit has, transitively, and
   /// nothing else. Makes it ready for compileObject: only what the module
   /// itself had defined and exported stays visible, and every function is for
-  /// `target` (the inliner refuses, in silence, to mix targets).
-  llvm::Error linkInto(llvm::Module &module, const TargetSpec &target) const;
+  /// `target` (the inliner refuses, in silence, to mix targets). What
+  /// `natives` (null: nothing) names is left out: the code will call it.
+  llvm::Error linkInto(llvm::Module &module, const TargetSpec &target,
+                       const llvm::StringSet<> *natives = nullptr) const;
 
   /// Tells libraries of different content apart.
   uint64_t contentHash() const { return contentHash_; }

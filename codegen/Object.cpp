@@ -148,7 +148,8 @@ generate(Module &module, Tier tier, const TargetSpec &target,
 
 Expected<std::unique_ptr<MemoryBuffer>>
 compileObject(std::unique_ptr<Module> module, Tier tier,
-              const TargetSpec &target, const std::atomic<bool> *cancel) {
+              const TargetSpec &target, const std::atomic<bool> *cancel,
+              const StringSet<> *natives) {
   Expected<SmallVector<char, 0>> bytes =
       generate(*module, tier, target, CodeGenFileType::ObjectFile, cancel);
   if (!bytes)
@@ -156,7 +157,7 @@ compileObject(std::unique_ptr<Module> module, Tier tier,
   auto object = std::make_unique<SmallVectorMemoryBuffer>(
       std::move(*bytes), module->getModuleIdentifier(),
       /*RequiresNullTerminator=*/false);
-  Expected<std::vector<std::string>> imports = importsOf(*object);
+  Expected<std::vector<std::string>> imports = importsOf(*object, natives);
   if (!imports)
     return imports.takeError();
   return object;

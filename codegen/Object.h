@@ -5,6 +5,7 @@
 
 #include "codegen/Target.h"
 
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -34,12 +35,13 @@ public:
 ///
 /// REQUIRES: BitcodeLibrary::linkInto(module, target) succeeded.
 /// The object defines what the module exports; its imports are lines of the
-/// lists in runtime/abi, or the call fails. Once `*cancel` becomes true it ends
-/// soon with a CancelledError.
+/// lists in runtime/abi or names of `natives`, or the call fails. Once
+/// `*cancel` becomes true it ends soon with a CancelledError.
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
 compileObject(std::unique_ptr<llvm::Module> module, Tier tier,
               const TargetSpec &target,
-              const std::atomic<bool> *cancel = nullptr);
+              const std::atomic<bool> *cancel = nullptr,
+              const llvm::StringSet<> *natives = nullptr);
 
 /// The optimized module as text (--emit=llvm). REQUIRES: as compileObject.
 std::string optimizedIr(std::unique_ptr<llvm::Module> module, Tier tier,

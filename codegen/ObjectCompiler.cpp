@@ -70,10 +70,16 @@ StringRef buildId() {
 }
 
 ObjectCompiler::ObjectCompiler(const BitcodeLibrary &library, TargetSpec target,
-                               ObjectCache *cache)
+                               ObjectCache *cache,
+                               std::span<const Export> natives)
     : library_(library), target_(std::move(target)),
       // Without an id, objects of another build could pass for ours.
-      cache_(buildId().empty() ? nullptr : cache) {}
+      cache_(buildId().empty() ? nullptr : cache) {
+  for (const Export &native : natives) {
+    natives_.insert(native.name);
+    nativeNames_ += std::string(native.name) + ' ';
+  }
+}
 
 CacheKey ObjectCompiler::keyOf(const PipelineModule &module, Tier tier) const {
   BLAKE3 hash;
@@ -89,7 +95,7 @@ CacheKey ObjectCompiler::keyOf(const PipelineModule &module, Tier tier) const {
   add(StringRef(reinterpret_cast<const char *>(&library), sizeof library));
   add(target_.cpu);
   add(target_.features);
-  add(tier == Tier::Quick ? "quick" : "optimized");
+  add(tier == Tier::Quick ? nativeNames_ : "optimized");
   add(StringRef(module.bitcode.data(), module.bitcode.size()));
   return hash.final<32>();
 }
@@ -108,6 +114,7 @@ ObjectCompiler::compile(const PipelineModule &module, Tier tier,
     if (std::unique_ptr<MemoryBuffer> object = cache_->find(key))
       return CompiledObject{std::move(object), /*isCached=*/true};
   }
+  const StringSet<> *natives = tier == Tier::Quick ? &natives_ : nullptr;
   LLVMContext context;
   Expected<std::unique_ptr<Module>> parsed = parseBitcodeFile(
       MemoryBufferRef(StringRef(module.bitcode.data(), module.bitcode.size()),
@@ -116,10 +123,10 @@ ObjectCompiler::compile(const PipelineModule &module, Tier tier,
   if (!parsed)
     return createStringError("internal error: module of " + module.symbol +
                              " is unreadable: " + toString(parsed.takeError()));
-  if (Error error = library_.linkInto(**parsed, target_))
+  if (Error error = library_.linkInto(**parsed, target_, natives))
     return std::move(error);
   Expected<std::unique_ptr<MemoryBuffer>> object =
-      compileObject(std::move(*parsed), tier, target_, cancel);
+      compileObject(std::move(*parsed), tier, target_, cancel, natives);
   if (!object)
     return object.takeError();
   if (cache_)

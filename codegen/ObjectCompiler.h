@@ -6,6 +6,10 @@
 #include "codegen/Link.h"
 #include "codegen/Object.h"
 
+#include "runtime/abi/Exports.h"
+
+#include <span>
+
 namespace flott {
 
 /// One pipeline's code, generated but neither linked nor optimized. Bitcode,
@@ -26,9 +30,11 @@ struct CompiledObject {
 /// Any thread may call.
 class ObjectCompiler {
 public:
-  /// `library` and `cache` (null: none) outlive the compiler.
+  /// `library` and `cache` (null: none) outlive the compiler. Quick code calls
+  /// what `natives` holds (see nativePrimitives) where optimized code has the
+  /// bitcode inlined.
   ObjectCompiler(const BitcodeLibrary &library, TargetSpec target,
-                 ObjectCache *cache);
+                 ObjectCache *cache, std::span<const Export> natives = {});
 
   llvm::Expected<CompiledObject>
   compile(const PipelineModule &module, Tier tier,
@@ -46,6 +52,8 @@ private:
   const BitcodeLibrary &library_;
   const TargetSpec target_;
   ObjectCache *const cache_;
+  llvm::StringSet<> natives_;
+  std::string nativeNames_; // all of them, for the key
 };
 
 /// Tells builds of this program apart: the linker's hash of the file that the

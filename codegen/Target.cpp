@@ -96,7 +96,8 @@ std::unique_ptr<TargetMachine> createTargetMachine(const TargetSpec &target,
 void setTarget(Module &module, const TargetMachine &machine) {
   module.setTargetTriple(machine.getTargetTriple());
   module.setDataLayout(machine.createDataLayout());
-  module.setPICLevel(PICLevel::BigPIC);
+  if (!module.getModuleFlag("PIC Level"))
+    module.setPICLevel(PICLevel::BigPIC);
 }
 
 } // namespace flott

@@ -20,8 +20,9 @@ static unsigned processors() {
 }
 
 TieredProgram::TieredProgram(const BitcodeLibrary &library, TargetSpec target,
-                             ObjectCache *cache, TierMode mode)
-    : compiler_(library, std::move(target), cache), mode_(mode) {}
+                             ObjectCache *cache,
+                             std::span<const Export> exports, TierMode mode)
+    : compiler_(library, std::move(target), cache, exports), mode_(mode) {}
 
 TieredProgram::~TieredProgram() {
   cancel_ = true;
@@ -35,7 +36,7 @@ TieredProgram::start(std::vector<PipelineModule> modules,
                      ObjectCache *cache, std::span<const Export> exports,
                      TierMode mode) {
   std::unique_ptr<TieredProgram> program(
-      new TieredProgram(library, std::move(target), cache, mode));
+      new TieredProgram(library, std::move(target), cache, exports, mode));
   Expected<std::unique_ptr<Jit>> jit = Jit::create(exports);
   if (!jit)
     return jit.takeError();

@@ -40,7 +40,8 @@ class TieredProgram {
 public:
   /// Compiles `modules`, in their order, on as many threads as there are
   /// processors; returns once every pipeline can run. `library` and `cache`
-  /// (null: none) outlive the program.
+  /// (null: none) outlive the program. `exports` is the runtime's table and,
+  /// for quicker quick code, nativePrimitives.
   static llvm::Expected<std::unique_ptr<TieredProgram>>
   start(std::vector<PipelineModule> modules, const BitcodeLibrary &library,
         TargetSpec target, ObjectCache *cache, std::span<const Export> exports,
@@ -75,7 +76,8 @@ private:
   };
 
   TieredProgram(const BitcodeLibrary &library, TargetSpec target,
-                ObjectCache *cache, TierMode mode);
+                ObjectCache *cache, std::span<const Export> exports,
+                TierMode mode);
 
   llvm::Error compileFirst();
   llvm::Error compileAndLoad(Pipeline &pipeline, Tier tier);

@@ -4,21 +4,11 @@
 #pragma once
 
 #include "dsl/Types.h"
+#include "runtime/abi/Function.h" // PreparedKind
 
 #include <span>
 
 namespace flott {
-
-/// A constant that is parsed once per task (runtime/abi Calls.def:
-/// flott_prepare).
-enum class PreparedKind : uint8_t {
-  None,
-  Regex,
-  Zone,
-  JsonPath,
-  TimeFormat,
-  LikePattern
-};
 
 struct Parameter {
   Type type; // decimals: any precision and scale; time types: precision 6
@@ -31,6 +21,8 @@ enum class ResultRule : uint8_t {
   Fixed,     // `result`
   LikeFirst, // the type of the first argument (decimals keep precision and
              // scale)
+  LikeFirstAndCarry, // the same, but a decimal has one digit more before the
+                     // point, up to 38 in all: rounding 9.9 gives 10.0
 };
 
 /// One overload of a function. The compiler picks the first overload in the
@@ -42,7 +34,11 @@ struct Function {
   std::vector<Parameter> parameters;
   Type result;
   ResultRule rule = ResultRule::Fixed;
-  bool seesNull = false; // called with NULLs; else NULL in, NULL out
+  // Some parameter is optional: called with NULLs in those. NULL for any other
+  // parameter makes the result NULL.
+  bool seesNull = false;
+  // Fails some rows for their values. Running out of memory does not count, so
+  // codegen looks at the status of every thunk.
   bool mayFail = false;
   bool isVolatile = false;  // not deterministic
   std::string_view comment; // its documentation, first line a summary

@@ -248,8 +248,10 @@ ScalarResult callNative(Operation *op, ArrayRef<Value> operands,
   if (auto decimal = dyn_cast<DecimalType>(valueType(type)))
     result.scale = static_cast<int32_t>(decimal.getScale());
   const int32_t status = native(&context, arguments.data(), &result);
-  if (status != 0 || context.error != 0)
-    return static_cast<RowError>(context.error != 0 ? context.error : status);
+  if (status == kFlottFailed)
+    return static_cast<RowError>(context.error);
+  if (status == kFlottNull)
+    return Value();
   return Boxes::unbox(result, type);
 }
 

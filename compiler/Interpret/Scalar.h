@@ -34,7 +34,7 @@ struct ScalarResult {
 };
 
 /// The boxed form of a scalar function: `SYMBOL_boxed` for the thunk SYMBOL.
-/// Returns 0, or the row error that stands in the context too.
+/// Returns a FlottStatus.
 using NativeCall = int32_t (*)(FlottContext *, const FlottScalar *arguments,
                                FlottScalar *result);
 /// Finds the boxed form by the thunk's symbol; null if there is none.

@@ -7,7 +7,7 @@
 extern "C" {
 #endif
 
-/// A key that a decoder looks for, a constant of the generated module.
+/// A key that a decoder knows, a constant of the generated module.
 ///
 /// `head` and `mask` cover the first eight bytes (little-endian) of the key as
 /// it is written in a record, closing quote included: for `id`, head is
@@ -17,18 +17,20 @@ typedef struct FlottJsonKey {
   uint64_t head;
   uint64_t mask;
   const char *text;
-  int64_t size;
+  int32_t size;
+  int32_t slot; // where its value goes, -1: nowhere
 } FlottJsonKey;
 
-/// The keys of one object, in the order in which they are expected. A record
-/// in this order (with unknown keys between them) is decoded fastest.
-/// REQUIRES: 1 <= count <= kFlottJsonKeys; no two keys are equal.
+/// The keys of one object, in the order in which they are expected: best all
+/// keys of the schema, also those that no column reads, since a key in its
+/// place is passed faster than an unknown one.
+/// REQUIRES: 1 <= count; no two keys are equal; the slots are 0..slotCount - 1,
+/// each once.
 typedef struct FlottJsonKeys {
   const FlottJsonKey *keys;
   int64_t count;
+  int64_t slotCount;
 } FlottJsonKeys;
-
-enum { kFlottJsonKeys = 4096 };
 
 enum FlottJsonKind {
   kFlottJsonMissing = 0,
@@ -36,7 +38,8 @@ enum FlottJsonKind {
   kFlottJsonBool = 2,
   kFlottJsonNumber = 3,
   kFlottJsonString = 4,  // data..size is what stands between the quotes
-  kFlottJsonEscaped = 5, // the same, with a backslash inside
+  kFlottJsonUnusual = 5, // the same, with bytes that are not ASCII or a
+                         // backslash: neither decoded nor validated yet
   kFlottJsonArray = 6,   // brackets included
   kFlottJsonObject = 7,  // braces included
 };

@@ -2,6 +2,7 @@
 // the runtime files that define them.
 #pragma once
 
+#include "runtime/abi/Json.h"
 #include "runtime/abi/Pipeline.h"
 
 extern "C" {

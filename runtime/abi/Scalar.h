@@ -10,9 +10,12 @@ extern "C" {
 
 /// A value of any scalar type; which one, the caller knows.
 ///
-///   i      bool (0, 1), i8 .. i64, date, months, and all time types in their
-///   units f      f32 (widened), f64 text   string, bytes wide   decimal: the
-///   unscaled value, low and high half array  array handle a prepared constant
+///     i        bool (0, 1), i8 .. i64, date, months, all time types in their
+///              units
+///     f        f32 (widened), f64
+///     text     string, bytes
+///     wide     decimal: the unscaled value, low and high half
+///     array    array
 typedef struct FlottScalar {
   union {
     int64_t i;
@@ -23,7 +26,6 @@ typedef struct FlottScalar {
       int64_t high;
     } wide;
     FlottArray array;
-    void *handle;
   };
   int32_t valid; // 0: NULL, and the value is zero
   int32_t scale; // of a decimal

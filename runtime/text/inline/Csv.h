@@ -29,12 +29,7 @@
 #include "runtime/abi/RowCalls.h"
 #include "runtime/text/inline/Vector.h"
 
-enum {
-  kFlottCsvBlank = -1, // the record is an empty line
-  /// Room that flott_csv_index keeps free at the end of `fields`, and of
-  /// `records`; capacities below it index nothing.
-  kFlottIndexSlack = 80,
-};
+enum { kFlottCsvBlank = -1 }; // the record is an empty line
 
 namespace flott {
 

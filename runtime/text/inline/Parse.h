@@ -14,9 +14,10 @@
 namespace flott {
 
 /// Takes bytes from an arena, aligned to eight; null when memory is refused.
+/// Asks for more than it needs, so that no bytes of a new arena are not null.
 FLOTT_INLINE uint8_t *arenaTake(FlottArena *arena, int64_t size) {
   int64_t gap = -int64_t(uintptr_t(arena->next)) & 7;
-  if (FLOTT_LIKELY(arena->limit - arena->next >= size + gap)) {
+  if (FLOTT_LIKELY(arena->limit - arena->next > size + gap)) {
     uint8_t *bytes = arena->next + gap;
     arena->next = bytes + size;
     return bytes;

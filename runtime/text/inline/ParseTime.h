@@ -61,8 +61,9 @@ inline bool takeDate(TextCursor &text, int64_t *days) {
   return true;
 }
 
-/// Reads a time of day in units of the precision.
-inline bool takeTime(TextCursor &text, int32_t precision, int64_t *units) {
+/// Reads a time of day: whole seconds, and the rest in units of the precision.
+inline bool takeTime(TextCursor &text, int32_t precision, int64_t *seconds,
+                     int64_t *rest) {
   uint32_t hour = text.takeTwo();
   if (hour > 23 || !text.take(':'))
     return false;
@@ -87,9 +88,8 @@ inline bool takeTime(TextCursor &text, int32_t precision, int64_t *units) {
         fraction *= 10;
     }
   }
-  *units = (int64_t(hour) * 3600 + minute * 60 + second) *
-               unitsPerSecond(precision) +
-           fraction;
+  *seconds = int64_t(hour * 3600 + minute * 60 + second);
+  *rest = fraction;
   return true;
 }
 
@@ -123,28 +123,28 @@ inline bool takeOffset(TextCursor &text, int64_t *seconds) {
 inline int32_t parseTimestamp(const char *data, int64_t size, int32_t precision,
                               int64_t *out) {
   TextCursor text{data, size};
-  int64_t days = 0, units = 0, offset = 0;
+  int64_t days = 0, seconds = 0, rest = 0, offset = 0;
   if (!takeDate(text, &days))
     return kInvalidTimestamp;
   if (text.at + 1 < size &&
       (text.peek() == 'T' || text.peek() == 't' ||
        (text.peek() == ' ' && uint8_t(data[text.at + 1] - '0') < 10))) {
     ++text.at;
-    if (!takeTime(text, precision, &units))
+    if (!takeTime(text, precision, &seconds, &rest))
       return kInvalidTimestamp;
   }
   if (!takeOffset(text, &offset) || !text.done())
     return kInvalidTimestamp;
   int64_t perSecond = unitsPerSecond(precision), value;
-  units -= offset * perSecond;
-  // Days before the epoch go towards it first: the sum may fit where the
+  seconds += days * kSecondsPerDay - offset;
+  // Before the epoch the product goes towards it: the sum may fit where the
   // product alone does not.
-  if (days < 0) {
-    ++days;
-    units -= kSecondsPerDay * perSecond;
+  if (seconds < 0) {
+    ++seconds;
+    rest -= perSecond;
   }
-  if (__builtin_mul_overflow(days, kSecondsPerDay * perSecond, &value) ||
-      __builtin_add_overflow(value, units, &value))
+  if (__builtin_mul_overflow(seconds, perSecond, &value) ||
+      __builtin_add_overflow(value, rest, &value))
     return kOverflow;
   *out = value;
   return 0;
@@ -202,8 +202,10 @@ FLOTT_PRIMITIVE int32_t flott_time_parse(const char *data, int64_t size,
     return 0;
   }
   flott::TextCursor text{data, size};
-  if (!flott::takeTime(text, precision, out) || !text.done())
+  int64_t whole = 0, rest = 0;
+  if (!flott::takeTime(text, precision, &whole, &rest) || !text.done())
     return flott::kInvalidTimestamp;
+  *out = whole * flott::unitsPerSecond(precision) + rest;
   return 0;
 }
 

@@ -3,7 +3,7 @@
 #include "runtime/text/inline/Calendar.h"
 #include "runtime/text/inline/Csv.h"
 #include "runtime/text/inline/Format.h"
-#include "runtime/text/inline/Json.h"
+#include "runtime/text/inline/JsonArray.h"
 #include "runtime/text/inline/Parse.h"
 
 extern "C" {

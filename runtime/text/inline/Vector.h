@@ -6,6 +6,10 @@
 
 #include <stdint.h>
 
+/// Entries that an index primitive keeps free at the end of each of its arrays;
+/// into smaller ones it indexes nothing.
+enum { kFlottIndexSlack = 80 };
+
 namespace flott {
 
 typedef uint8_t Bytes64 __attribute__((vector_size(64)));
@@ -67,7 +71,11 @@ FLOTT_INLINE void writePositions(uint32_t *out, uint32_t base, uint64_t bits,
                                  int count) {
   for (int done = 0; done < 64; done += 8) {
     for (int i = 0; i < 8; ++i) {
-      out[done + i] = base + uint32_t(__builtin_ctzg(bits, 64));
+      // Plain moves, but the vectorizer leaves them alone: gathering eight
+      // counts into a vector costs more than storing them.
+      __atomic_store_n(out + done + i,
+                       base + uint32_t(__builtin_ctzg(bits, 64)),
+                       __ATOMIC_RELAXED);
       bits &= bits - 1;
     }
     if (FLOTT_LIKELY(count <= done + 8))

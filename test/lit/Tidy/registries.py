@@ -89,21 +89,23 @@ REGISTRIES = [
 
 def check_functions(root):
     """A FLOTT_FUNCTION and its line in Functions.def bear the same name, and a test
-    calls it by that name."""
+    calls it by that name. The examples in its comment are tests: ResultsTest runs them."""
     definition = root / "stdlib/functions/Functions.def"
     if not definition.exists():
         return
     listed = set(re.findall(r'^\s*FUNCTION\((\w+),\s*"([^"]+)"', definition.read_text(), re.M))
-    found = set()
+    found, examples = set(), ""
     for source in root.glob("stdlib/functions/*.cpp"):
-        for name in re.findall(r'^FLOTT_FUNCTION\("([^"]+)"', source.read_text(), re.M):
+        text = source.read_text()
+        examples += "".join(re.findall(r"^///.*\n", text, re.M))
+        for name in re.findall(r'^FLOTT_FUNCTION\("([^"]+)"', text, re.M):
             found.add((source.stem, name))
     for topic, name in sorted(listed - found):
         yield f"Functions.def: {topic}.cpp has no FLOTT_FUNCTION(\"{name}\""
-    tests = "".join(test.read_text() for test in root.glob("test/lit/Functions/*.test"))
+    tests = examples + "".join(test.read_text() for test in root.glob("test/lit/Functions/*.test"))
     for topic, name in sorted(listed):
         if not re.search(rf"\b{re.escape(name)}\(", tests):
-            yield f"Functions.def: no test in test/lit/Functions calls {name}(…)"
+            yield f"Functions.def: no example, and no test in test/lit/Functions, calls {name}(…)"
     for topic, name in sorted(found - listed):
         yield f"{topic}.cpp: \"{name}\" has no line in Functions.def"
 

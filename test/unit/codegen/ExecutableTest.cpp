@@ -44,7 +44,7 @@ protected:
                                  TargetSpec target = TargetSpec::baseline()) {
     ExecutableInput input;
     for (const char *text : texts)
-      input.objects.push_back(cantFail(compileText(text, tier, {}, target)));
+      input.objects.push_back(must(compileText(text, tier, {}, target)));
     input.target = target;
     input.plan = "{\"program\": \"flights\"}";
     input.program = "flights";
@@ -80,9 +80,9 @@ TEST_F(ExecutableTest, ResultsAreThoseOfTheJit) {
   std::vector<Export> exports(libraryExports().begin(), libraryExports().end());
   exports.push_back(
       {"flott_table_reserve", reinterpret_cast<void *>(&reserveInTest)});
-  auto jit = cantFail(Jit::create(exports));
+  auto jit = must(Jit::create(exports));
   for (const Tier tier : {Tier::Quick, Tier::Optimized}) {
-    auto symbols = cantFail(jit->load(cantFail(compileText(kProgram, tier))));
+    auto symbols = must(jit->load(must(compileText(kProgram, tier))));
     auto *batch = reinterpret_cast<double (*)(int64_t)>(symbols["p0_batch"]);
     char expected[64];
     std::snprintf(expected, sizeof expected, "%a\n", batch(1000));

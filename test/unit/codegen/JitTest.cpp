@@ -24,14 +24,14 @@ std::vector<Export> testExports() {
 }
 
 std::unique_ptr<MemoryBuffer> compiled(const char *text, Tier tier) {
-  return cantFail(compileText(text, tier));
+  return must(compileText(text, tier));
 }
 
 TEST(JitTest, BothTiersGiveTheSameResult) {
-  auto jit = cantFail(Jit::create(testExports()));
+  auto jit = must(Jit::create(testExports()));
   double results[2];
   for (const Tier tier : {Tier::Quick, Tier::Optimized}) {
-    SymbolAddresses symbols = cantFail(jit->load(compiled(kProgram, tier)));
+    SymbolAddresses symbols = must(jit->load(compiled(kProgram, tier)));
     auto *batch = reinterpret_cast<double (*)(int64_t)>(symbols["p0_batch"]);
     ASSERT_NE(batch, nullptr);
     results[int(tier)] = batch(1000);
@@ -41,24 +41,24 @@ TEST(JitTest, BothTiersGiveTheSameResult) {
 }
 
 TEST(JitTest, SymbolsOfTheProcessAreInvisible) {
-  auto jit = cantFail(Jit::create({}));
+  auto jit = must(Jit::create({}));
   EXPECT_THAT(errorOf(jit->load(compiled(kProgram, Tier::Quick))),
               HasSubstr("flott_table_reserve"));
 }
 
 TEST(JitTest, ObjectsDoNotSeeEachOther) {
-  auto jit = cantFail(Jit::create(testExports()));
+  auto jit = must(Jit::create(testExports()));
   constexpr const char *kOne = "define i64 @flott_eq_t() {\n ret i64 1\n}";
   constexpr const char *kTwo = "define i64 @flott_eq_t() {\n ret i64 2\n}";
-  auto one = cantFail(jit->load(compiled(kOne, Tier::Quick)));
-  auto two = cantFail(jit->load(compiled(kTwo, Tier::Quick)));
+  auto one = must(jit->load(compiled(kOne, Tier::Quick)));
+  auto two = must(jit->load(compiled(kTwo, Tier::Quick)));
   EXPECT_EQ(reinterpret_cast<int64_t (*)()>(one["flott_eq_t"])(), 1);
   EXPECT_EQ(reinterpret_cast<int64_t (*)()>(two["flott_eq_t"])(), 2);
 }
 
 TEST(JitTest, NoMemoryIsWritableAndExecutable) {
-  auto jit = cantFail(Jit::create(testExports()));
-  auto symbols = cantFail(jit->load(compiled(kProgram, Tier::Optimized)));
+  auto jit = must(Jit::create(testExports()));
+  auto symbols = must(jit->load(compiled(kProgram, Tier::Optimized)));
   const auto entry = reinterpret_cast<uintptr_t>(symbols["p0_batch"]);
   std::ifstream maps("/proc/self/maps");
   bool isFound = false;
@@ -77,12 +77,12 @@ TEST(JitTest, NoMemoryIsWritableAndExecutable) {
 }
 
 TEST(JitTest, ThreadsLoadAtOnce) {
-  auto jit = cantFail(Jit::create(testExports()));
+  auto jit = must(Jit::create(testExports()));
   std::vector<std::thread> threads;
   std::atomic<int> correct = 0;
   for (int thread = 0; thread < 4; ++thread)
     threads.emplace_back([&] {
-      auto symbols = cantFail(jit->load(compiled(kProgram, Tier::Quick)));
+      auto symbols = must(jit->load(compiled(kProgram, Tier::Quick)));
       auto *batch = reinterpret_cast<double (*)(int64_t)>(symbols["p0_batch"]);
       correct += batch(1) == 7.25;
     });
@@ -92,15 +92,15 @@ TEST(JitTest, ThreadsLoadAtOnce) {
 }
 
 TEST(JitTest, GarbageIsRefused) {
-  auto jit = cantFail(Jit::create(testExports()));
+  auto jit = must(Jit::create(testExports()));
   EXPECT_TRUE(errorToBool(
       jit->load(MemoryBuffer::getMemBufferCopy("not an object")).takeError()));
 }
 
 TEST(JitTest, DividesIn128Bits) {
-  auto jit = cantFail(Jit::create(testExports()));
+  auto jit = must(Jit::create(testExports()));
   for (const Tier tier : {Tier::Quick, Tier::Optimized}) {
-    auto symbols = cantFail(jit->load(compiled(R"(
+    auto symbols = must(jit->load(compiled(R"(
       define void @p0_batch(ptr %a, ptr %b) {
         %x = load i128, ptr %a
         %y = load i128, ptr %b
@@ -110,7 +110,7 @@ TEST(JitTest, DividesIn128Bits) {
         store i128 %r, ptr %b
         ret void
       })",
-                                               tier)));
+                                           tier)));
     __int128 a = -(__int128(1) << 100), b = 1'000'003;
     const __int128 quotient = a / b, remainder = a % b;
     reinterpret_cast<void (*)(void *, void *)>(symbols["p0_batch"])(&a, &b);

@@ -106,6 +106,20 @@ TEST(LinkTest, PrimitivesOfAnotherTargetAreInlinedInBothTiers) {
   }
 }
 
+// A module from clang has flags of its own, and so do the units.
+TEST(LinkTest, ModuleFlagsMayStandAlready) {
+  constexpr const char *kFlags = R"(
+    !llvm.module.flags = !{!0}
+    !0 = !{i32 8, !"PIC Level", i32 2}
+  )";
+  const std::string unit = std::string(kPrimitives) + kFlags;
+  const std::string text = std::string(kPipeline) + kFlags;
+  const TestLibrary units(
+      {{"functions", kFunctions}, {"primitives", unit.c_str()}});
+  EXPECT_FALSE(
+      errorToBool(compileText(text, Tier::Quick, units.library).takeError()));
+}
+
 TEST(LinkTest, RefusesACallThatNothingDefines) {
   LLVMContext context;
   auto module = parse(R"(

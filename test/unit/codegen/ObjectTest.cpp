@@ -31,7 +31,7 @@ TEST_P(ObjectTest, ImportsAreThoseOfTheLists) {
     })",
                             GetParam());
   ASSERT_TRUE(bool(object)) << toString(object.takeError());
-  EXPECT_THAT(cantFail(importsOf(**object)),
+  EXPECT_THAT(must(importsOf(**object)),
               testing::UnorderedElementsAre("flott_table_reserve", "memcpy",
                                             "__divti3"));
 }
@@ -55,7 +55,7 @@ TEST_P(ObjectTest, OptimizerInventsNoUnlistedCalls) {
     })",
                             GetParam());
   ASSERT_TRUE(bool(object)) << toString(object.takeError());
-  EXPECT_TRUE(cantFail(importsOf(**object)).empty());
+  EXPECT_TRUE(must(importsOf(**object)).empty());
 }
 
 TEST_P(ObjectTest, ThreadLocalDataIsRefused) {
@@ -90,7 +90,7 @@ TEST_P(ObjectTest, CancelledCompilationGivesNoObject) {
   const std::atomic<bool> cancel = true;
   LLVMContext context;
   auto module = parse("define i64 @p0_batch() {\n ret i64 0\n}", context);
-  cantFail(BitcodeLibrary().linkInto(*module, TargetSpec::host()));
+  must(BitcodeLibrary().linkInto(*module, TargetSpec::host()));
   auto object =
       compileObject(std::move(module), GetParam(), TargetSpec::host(), &cancel);
   ASSERT_FALSE(bool(object));
@@ -102,10 +102,9 @@ TEST_P(ObjectTest, CancelledCompilationGivesNoObject) {
 TEST_P(ObjectTest, AssemblyNamesTheEntry) {
   LLVMContext context;
   auto module = parse("define i64 @p0_batch() {\n ret i64 7\n}", context);
-  cantFail(BitcodeLibrary().linkInto(*module, TargetSpec::host()));
-  EXPECT_THAT(
-      cantFail(assembly(std::move(module), GetParam(), TargetSpec::host())),
-      HasSubstr("p0_batch:"));
+  must(BitcodeLibrary().linkInto(*module, TargetSpec::host()));
+  EXPECT_THAT(must(assembly(std::move(module), GetParam(), TargetSpec::host())),
+              HasSubstr("p0_batch:"));
 }
 
 TEST(ObjectOptimizedTest, LoopsAreVectorizedForTheTarget) {
@@ -128,7 +127,7 @@ TEST(ObjectOptimizedTest, LoopsAreVectorizedForTheTarget) {
   const TargetSpec target{"x86-64-v3", ""};
   LLVMContext context;
   auto module = parse(kSum, context);
-  cantFail(BitcodeLibrary().linkInto(*module, target));
+  must(BitcodeLibrary().linkInto(*module, target));
   EXPECT_THAT(optimizedIr(std::move(module), Tier::Optimized, target),
               HasSubstr("<4 x i64>"));
 }

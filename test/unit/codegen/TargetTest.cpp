@@ -9,10 +9,9 @@ using testing::HasSubstr;
 namespace {
 
 TEST(TargetTest, KnownWordsAreTaken) {
-  EXPECT_EQ(llvm::cantFail(TargetSpec::parse("x86-64-v3", "+aes,-avx2")).cpu,
+  EXPECT_EQ(must(TargetSpec::parse("x86-64-v3", "+aes,-avx2")).cpu,
             "x86-64-v3");
-  EXPECT_EQ(llvm::cantFail(TargetSpec::parse("native", "")).cpu,
-            TargetSpec::host().cpu);
+  EXPECT_EQ(must(TargetSpec::parse("native", "")).cpu, TargetSpec::host().cpu);
 }
 
 TEST(TargetTest, UnknownWordsAreErrors) {

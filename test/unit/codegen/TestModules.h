@@ -63,6 +63,9 @@ inline constexpr const char *kProgram = R"(
     ret double %added
   })";
 
+/// What must not fail in a test: else the test program ends.
+inline llvm::ExitOnError must("must not fail: ");
+
 inline std::unique_ptr<llvm::Module> parse(llvm::StringRef text,
                                            llvm::LLVMContext &context) {
   llvm::SMDiagnostic error;
@@ -91,7 +94,7 @@ public:
       bytes_.push_back(toBitcode(text));
     for (size_t i = 0; i < names_.size(); ++i)
       parts.push_back({names_[i].first, bytes_[i]});
-    library = llvm::cantFail(BitcodeLibrary::open(parts));
+    library = must(BitcodeLibrary::open(parts));
   }
 
   BitcodeLibrary library;

@@ -1,5 +1,6 @@
 #include "TestModules.h"
 
+#include "codegen/Imports.h"
 #include "codegen/TieredProgram.h"
 
 #include "llvm/Support/FileSystem.h"
@@ -95,9 +96,9 @@ protected:
     std::vector<PipelineModule> modules;
     for (size_t i = 0; i < count; ++i)
       modules.push_back(makeModule("p" + std::to_string(i)));
-    return cantFail(TieredProgram::start(std::move(modules), units_.library,
-                                         TargetSpec::host(), cache,
-                                         libraryExports(), mode));
+    return must(TieredProgram::start(std::move(modules), units_.library,
+                                     TargetSpec::host(), cache,
+                                     libraryExports(), mode));
   }
 
   int64_t run(TieredProgram &program, size_t number, int batches) {
@@ -210,18 +211,43 @@ TEST_F(TieredProgramTest, SecondStartTakesOptimizedCodeFromTheCache) {
     EXPECT_EQ(run(*program, 1, 10), expectedSum(10'000));
     // Another processor, other objects.
     EXPECT_FALSE(
-        cantFail(ObjectCompiler(units_.library, TargetSpec::baseline(), &cache)
-                     .compile(makeModule("p0"), Tier::Optimized))
+        must(ObjectCompiler(units_.library, TargetSpec::baseline(), &cache)
+                 .compile(makeModule("p0"), Tier::Optimized))
             .isCached);
     // Another definition of a primitive, other objects.
     const TestLibrary other({{"mix", "define i64 @flott_mix(i64 %x) {\n"
                                      "  ret i64 %x\n}"}});
-    EXPECT_FALSE(
-        cantFail(ObjectCompiler(other.library, TargetSpec::host(), &cache)
-                     .compile(makeModule("p0"), Tier::Optimized))
-            .isCached);
+    EXPECT_FALSE(must(ObjectCompiler(other.library, TargetSpec::host(), &cache)
+                          .compile(makeModule("p0"), Tier::Optimized))
+                     .isCached);
   }
   sys::fs::remove_directories(path);
+}
+
+extern "C" int64_t mixInProcess(int64_t x) {
+  return int64_t((uint64_t(x) * 7046029254386353131u) >> 40);
+}
+
+TEST_F(TieredProgramTest, QuickCodeCallsWhatTheProcessHasCompiled) {
+  const Export natives[] = {
+      {"flott_mix", reinterpret_cast<void *>(&mixInProcess)}};
+  const ObjectCompiler compiler(units_.library, TargetSpec::host(), nullptr,
+                                natives);
+  const PipelineModule module = makeModule("p0");
+  auto quick = must(compiler.compile(module, Tier::Quick)).object;
+  const StringSet<> names = {"flott_mix"};
+  EXPECT_THAT(must(importsOf(*quick, &names)),
+              testing::ElementsAre("flott_mix"));
+  EXPECT_THAT(errorOf(importsOf(*quick)), HasSubstr("flott_mix"));
+  auto optimized = must(compiler.compile(module, Tier::Optimized)).object;
+  EXPECT_THAT(must(importsOf(*optimized)), testing::IsEmpty());
+
+  std::vector<PipelineModule> modules;
+  modules.push_back(makeModule("p0"));
+  auto program = must(TieredProgram::start(std::move(modules), units_.library,
+                                           TargetSpec::host(), nullptr, natives,
+                                           TierMode::Quick));
+  EXPECT_EQ(run(*program, 0, 10), expectedSum(10'000));
 }
 
 TEST_F(TieredProgramTest, MissingEntryIsAnInternalError) {

@@ -26,10 +26,14 @@ typedef int32_t (*FlottKeyEqual)(const void *left, const void *right);
 ///
 /// A list (sort, window buffers) has no entries; rows stand in `rows` alone.
 ///
-/// row in `rows` (multimap and list), pages of `pageRows` rows each:
+/// row in `rows` (multimap and list), in pages that the runtime keeps:
 ///
 ///   0   next:8   the next row of the same key; null ends the chain (multimap)
 ///   8   payload  layout chosen by the compiler
+///
+/// Appending takes the row's place first (flott_table_row), and only then copies
+/// texts to `arena`: a sorted list with a limit throws away rows, and their
+/// texts, inside flott_table_page.
 ///
 /// INVARIANT: used <= growAt < mask + 1, so a probe always meets a free entry.
 typedef struct FlottTable {

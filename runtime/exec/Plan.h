@@ -61,6 +61,9 @@ struct TableSpec {
   std::string equalSymbol;        // FlottKeyEqual; Hash and Multimap
   std::string orderSymbol;        // FlottRowOrder; sorted List
   int64_t limit = -1, offset = 0; // sorted List; -1: no limit
+  // Where a row of a sorted list holds FlottViews: with a limit, the texts of
+  // rows that cannot be among the first are freed too.
+  std::vector<uint32_t> rowTexts;
 };
 
 struct PipelineSpec {
@@ -68,10 +71,12 @@ struct PipelineSpec {
   enum Fires { Input, Window, End } fires = Input;
   std::string symbol;     // entries are symbol + "_open", "_batch", "_close"
   int port = -1;          // Text, Batch: the stage's port that drives it
+  int64_t boundMicros = -1; // Text, Batch from a source: the pipeline tracks
+                            // event time with this bound; -1: as the source says
   int table = -1;         // Table, Rows: what is scanned
   int closedTable = -1;   // the windowed table probed beside it; -1: none
   std::vector<int> ports; // fires Window, End: when the least watermark (the
-                          // end) of these ports moves on
+                          // end) of these ports moves on; empty: of all ports
 };
 
 /// An input of a stage.

@@ -31,9 +31,9 @@ typedef int32_t (*FlottKeyEqual)(const void *left, const void *right);
 ///   0   next:8   the next row of the same key; null ends the chain (multimap)
 ///   8   payload  layout chosen by the compiler
 ///
-/// Appending takes the row's place first (flott_table_row), and only then copies
-/// texts to `arena`: a sorted list with a limit throws away rows, and their
-/// texts, inside flott_table_page.
+/// Appending takes the row's place first (flott_table_row), and only then
+/// copies texts to `arena`: a sorted list with a limit throws away rows, and
+/// their texts, inside flott_table_page.
 ///
 /// INVARIANT: used <= growAt < mask + 1, so a probe always meets a free entry.
 typedef struct FlottTable {

@@ -40,13 +40,15 @@ void ArenaOwner::reset() {
   nextChunkBytes_ = firstChunkBytes_;
   auto *begin = reinterpret_cast<uint8_t *>(last_);
   arena_.next = last_ ? begin + sizeof(Chunk) : nullptr;
-  arena_.limit = last_ ? begin + last_->sizeBytes : nullptr;
+  arena_.limit = last_ ? begin + last_->sizeBytes - kFlottTextPadding : nullptr;
 }
 
 void *ArenaOwner::grow(size_t sizeBytes) {
   if (sizeBytes > SIZE_MAX / 2)
     return nullptr;
-  const size_t wanted = (sizeBytes + sizeof(Chunk) + 15) & ~size_t(15);
+  // A text's bytes may be read a little behind their end.
+  const size_t wanted =
+      (sizeBytes + sizeof(Chunk) + kFlottTextPadding + 15) & ~size_t(15);
   const size_t size = std::max(nextChunkBytes_, wanted);
   auto *begin = static_cast<uint8_t *>(memory_.allocate(size));
   if (!begin)
@@ -59,7 +61,7 @@ void *ArenaOwner::grow(size_t sizeBytes) {
   arena_.sizeBytes += int64_t(size);
   uint8_t *result = begin + sizeof(Chunk);
   arena_.next = result + ((sizeBytes + 15) & ~size_t(15));
-  arena_.limit = begin + size;
+  arena_.limit = begin + size - kFlottTextPadding;
   return result;
 }
 

@@ -18,8 +18,7 @@ bool isMapped(size_t size) { return size >= kHugePage; }
 } // namespace
 
 bool MemoryPool::take(size_t sizeBytes) {
-  const size_t before =
-      used_.fetch_add(sizeBytes, std::memory_order_relaxed);
+  const size_t before = used_.fetch_add(sizeBytes, std::memory_order_relaxed);
   if (sizeBytes <= limit_ && before <= limit_ - sizeBytes)
     return true;
   used_.fetch_sub(sizeBytes, std::memory_order_relaxed);
@@ -31,8 +30,8 @@ void *MemoryPool::allocate(size_t sizeBytes) {
     return allocateZeroed(sizeBytes);
   if (!take(sizeBytes))
     return nullptr;
-  void *memory = std::aligned_alloc(kAlignment,
-                                    roundUp(sizeBytes + 1, kAlignment));
+  void *memory =
+      std::aligned_alloc(kAlignment, roundUp(sizeBytes + 1, kAlignment));
   if (!memory)
     used_.fetch_sub(sizeBytes, std::memory_order_relaxed);
   return memory;

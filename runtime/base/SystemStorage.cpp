@@ -221,7 +221,8 @@ public:
     const std::string directory = slash == std::string::npos ? "."
                                   : slash == 0 ? "/"
                                                : path.substr(0, slash);
-    const int file = open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int file =
+        open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (file < 0)
       return cannot("open", directory, errno);
     const int failure = fsync(file) < 0 ? errno : 0;

@@ -28,8 +28,7 @@ std::string suggestion(std::string_view word,
   const std::string_view near = nearestName(word, names);
   if (!near.empty())
     return "; did you mean " + quoted(near) + "?";
-  return names.empty() ? "; it takes none"
-                       : "; there are: " + listed(names);
+  return names.empty() ? "; it takes none" : "; there are: " + listed(names);
 }
 
 std::vector<std::string_view> choicesOf(const OptionSpec &spec) {
@@ -72,8 +71,6 @@ std::optional<int64_t> microsOf(std::string_view text) {
 }
 
 std::optional<char> characterOf(std::string_view text) {
-  if (text == "\\t")
-    return '\t';
   if (text.size() != 1 || uint8_t(text[0]) >= 0x80)
     return {};
   return text[0];
@@ -110,9 +107,9 @@ Status checkValue(const OptionSpec &spec, const std::string &value,
       if (value == choice)
         return {};
     const std::string_view near = nearestName(value, choices);
-    return refuse("one of " + listed(choices) +
-                  (near.empty() ? ""
-                                : " (did you mean " + quoted(near) + "?)"));
+    return refuse(
+        "one of " + listed(choices) +
+        (near.empty() ? "" : " (did you mean " + quoted(near) + "?)"));
   }
   }
   return {};

@@ -16,7 +16,7 @@ enum class OptionKind {
   Text,
   Bool,     // true, false
   Integer,  // 64 bits, not negative
-  Char,     // one ASCII character, or \t
+  Char,     // one ASCII character
   Choice,   // one of `choices`
   Duration, // 100ms, 5s, 1m, 2h, 1d
 };
@@ -63,10 +63,10 @@ struct CheckedSpec {
   const ConnectorSpec *connector = nullptr;
   const FormatSpec *format = nullptr; // null: the connector moves batches
 };
-Result<CheckedSpec> checkSpec(const SpecList &specs, Direction direction,
-                              std::string_view connector,
-                              std::string_view format,
-                              const std::map<std::string, std::string> &options);
+Result<CheckedSpec>
+checkSpec(const SpecList &specs, Direction direction,
+          std::string_view connector, std::string_view format,
+          const std::map<std::string, std::string> &options);
 
 /// The value of an option, or its standard.
 /// REQUIRES: the options were checked, and `name` is one of `specs`.

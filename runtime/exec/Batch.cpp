@@ -89,8 +89,8 @@ Batch::Batch(const std::vector<ColumnSpec> &columns, int64_t capacity,
   uint8_t *nextBitmap = validity_;
   for (size_t i = 0; i < columns.size(); ++i) {
     columns_[i].values = next;
-    next += aligned(size_t(capacity) *
-                    size_t(widthOf(kindOf(columns[i].type))));
+    next +=
+        aligned(size_t(capacity) * size_t(widthOf(kindOf(columns[i].type))));
     if (columns[i].type.optional) {
       columns_[i].validity = nextBitmap;
       nextBitmap += bitmap;
@@ -103,27 +103,25 @@ Batch::~Batch() { memory_.free(values_, memoryBytes_); }
 
 void Batch::retain(const BlockRef &block) {
   // The same few blocks come again and again, the last one most of all.
-  if (!block ||
-      std::find(retained_.rbegin(), retained_.rend(), block) != retained_.rend())
+  if (!block || std::find(retained_.rbegin(), retained_.rend(), block) !=
+                    retained_.rend())
     return;
   retained_.push_back(block);
   retainedBytes_ += block->capacity;
 }
 
-bool Batch::adoptTexts(int64_t firstRow, const BlockRef &arena) {
+bool Batch::adoptTexts(const BlockRef &arena) {
   ArenaOwner &owner = ArenaBlock::of(arena).owner;
   // Lets go of the old blocks only when nothing points into them any more.
   std::vector<BlockRef> before;
-  if (firstRow == 0) {
-    before.swap(retained_);
-    retainedBytes_ = 0;
-  }
+  before.swap(retained_);
+  retainedBytes_ = 0;
   retain(arena);
   for (size_t c = 0; c < specs_.size(); ++c) {
     if (!flott::hasPointers(specs_[c].type))
       continue;
     auto *values = static_cast<uint8_t *>(columns_[c].values);
-    for (int64_t row = firstRow; row < abi_.rows; ++row)
+    for (int64_t row = 0; row < abi_.rows; ++row)
       if (!adopt(specs_[c].type, values + row * 16, owner))
         return false;
   }

@@ -44,10 +44,9 @@ public:
   /// Keeps `block` until `reset`.
   void retain(const BlockRef &block);
   size_t retainedBytes() const { return retainedBytes_; }
-  /// Copies what the rows from `firstRow` on point to into `arena`, which the
-  /// batch retains; from row 0 on it lets go of all other blocks. False when
-  /// memory is refused.
-  bool adoptTexts(int64_t firstRow, const BlockRef &arena);
+  /// Copies what the rows point to into `arena`, which the batch retains, and
+  /// lets go of all other blocks. False when memory is refused.
+  bool adoptTexts(const BlockRef &arena);
   /// Forgets rows and blocks.
   void reset();
 

@@ -33,8 +33,7 @@ Status check(const Library &library, Direction direction, const Spec &spec) {
 Result<std::unique_ptr<Source>> makeSource(const Library &library,
                                            SourceContext context) {
   FLOTT_TRY(check(library, Direction::Source, context.spec));
-  const Connector *connector =
-      find(library.connectors, context.spec.connector);
+  const Connector *connector = find(library.connectors, context.spec.connector);
   const std::string name = context.spec.name;
   auto source = connector->makeSource(std::move(context));
   if (!source)
@@ -46,8 +45,7 @@ Result<std::unique_ptr<Source>> makeSource(const Library &library,
 Result<std::unique_ptr<Sink>> makeSink(const Library &library,
                                        SinkContext context) {
   FLOTT_TRY(check(library, Direction::Sink, context.spec));
-  const Connector *connector =
-      find(library.connectors, context.spec.connector);
+  const Connector *connector = find(library.connectors, context.spec.connector);
   if (connector->spec->bytes)
     context.encoder =
         find(library.formats, context.spec.format)->makeEncoder(context.spec);

@@ -131,15 +131,15 @@ Status Job::commitSinks() {
     if (!committable) {
       for (size_t i = 0; i < prepared.size(); ++i)
         (void)bool(sinks_[i]->sink->abort(prepared[i]));
-      return Error{committable.error().kind, "sink " + sink->spec->name + ": " +
-                                                 committable.message()};
+      return Error{committable.error().kind,
+                   "sink " + sink->spec->name + ": " + committable.message()};
     }
     prepared.push_back(std::move(*committable));
   }
   for (size_t i = 0; i < prepared.size(); ++i)
     if (Status status = sinks_[i]->sink->commit(prepared[i]); !status)
-      return Error{status.error().kind, "sink " + sinks_[i]->spec->name + ": " +
-                                            status.message()};
+      return Error{status.error().kind,
+                   "sink " + sinks_[i]->spec->name + ": " + status.message()};
   return {};
 }
 
@@ -162,8 +162,8 @@ JobProgress Job::progress() const {
   now.watermark = INT64_MAX;
   for (const auto &task : tasks_) {
     now.watermark =
-        std::min(now.watermark, task->progress().watermark.load(
-                                    std::memory_order_relaxed));
+        std::min(now.watermark,
+                 task->progress().watermark.load(std::memory_order_relaxed));
     now.lateRows += task->progress().lateRows.load(std::memory_order_relaxed);
   }
   for (const auto &memory : memory_)

@@ -9,8 +9,8 @@ struct RunOptions {
   World world;
   Library library;
   HostStreams streams;
-  int workers = 0;                     // 0: one per core
-  size_t memoryBytes = SIZE_MAX;       // of all tasks together
+  int workers = 0;                         // 0: one per core
+  size_t memoryBytes = SIZE_MAX;           // of all tasks together
   int64_t blockBytes = int64_t(256) << 10; // of text read at once
 };
 

@@ -19,8 +19,8 @@ Status Job::build(const SymbolLookup &lookup) {
   for (const StageSpec &stage : plan_.stages)
     tasks += size_t(stage.parallelism);
   for (size_t i = 0; i <= tasks; ++i)
-    memory_.push_back(std::make_unique<MemoryPool>(
-        share(options_.memoryBytes, tasks + 1)));
+    memory_.push_back(
+        std::make_unique<MemoryPool>(share(options_.memoryBytes, tasks + 1)));
   FLOTT_TRY(buildSources());
   FLOTT_TRY(buildSinks());
   FLOTT_TRY(buildChannels());
@@ -31,29 +31,29 @@ Status Job::buildSources() {
   for (const SourceSpec &spec : plan_.sources) {
     auto state = std::make_unique<SourceState>();
     state->spec = &spec;
-    FLOTT_TRY_ASSIGN(state->source,
-                     makeSource(options_.library,
-                                {spec, options_.world, *memory_.back(),
-                                 options_.streams}));
+    FLOTT_TRY_ASSIGN(
+        state->source,
+        makeSource(options_.library,
+                   {spec, options_.world, *memory_.back(), options_.streams}));
     state->format = makeRecordFormat(options_.library, spec);
-    failures_.push_back(std::make_unique<RowFailures>(
-        options_.world, &spec, state->source.get()));
+    failures_.push_back(std::make_unique<RowFailures>(options_.world, &spec,
+                                                      state->source.get()));
     sources_.push_back(std::move(state));
   }
   return {};
 }
 
 Status Job::buildSinks() {
-  const bool bounded = std::all_of(
-      plan_.sources.begin(), plan_.sources.end(),
-      [](const SourceSpec &source) { return source.bounded; });
+  const bool bounded =
+      std::all_of(plan_.sources.begin(), plan_.sources.end(),
+                  [](const SourceSpec &source) { return source.bounded; });
   for (const SinkSpec &spec : plan_.sinks) {
     auto state = std::make_unique<SinkState>();
     state->spec = &spec;
-    FLOTT_TRY_ASSIGN(state->sink,
-                     makeSink(options_.library,
-                              {spec, options_.world, *memory_.back(),
-                               options_.streams, nullptr, bounded}));
+    FLOTT_TRY_ASSIGN(
+        state->sink,
+        makeSink(options_.library, {spec, options_.world, *memory_.back(),
+                                    options_.streams, nullptr, bounded}));
     sinks_.push_back(std::move(state));
   }
   return {};
@@ -103,8 +103,8 @@ RowFailures *Job::failuresOf(size_t number) {
   for (int source : sources) {
     RowFailures *failures = failures_[size_t(source)].get();
     if (sources.size() > 1 && failures->policy() == RowFailures::Fail) {
-      failures_.push_back(std::make_unique<RowFailures>(
-          options_.world, nullptr, nullptr));
+      failures_.push_back(
+          std::make_unique<RowFailures>(options_.world, nullptr, nullptr));
       return failures_.back().get();
     }
     if (!first)
@@ -143,11 +143,10 @@ Status Job::buildTasks(const SymbolLookup &lookup) {
             if (pipeline.fires != PipelineSpec::Input ||
                 pipeline.port != int(p))
               continue;
-            settings.bounds.push_back(pipeline.boundMicros >= 0
-                                          ? pipeline.boundMicros
-                                      : state.spec->timeColumn >= 0
-                                          ? state.spec->boundMicros
-                                          : -1);
+            settings.bounds.push_back(
+                pipeline.boundMicros >= 0     ? pipeline.boundMicros
+                : state.spec->timeColumn >= 0 ? state.spec->boundMicros
+                                              : -1);
           }
           port.source = std::make_unique<SourcePort>(
               state, std::move(splits), std::move(settings), options_.world,
@@ -170,7 +169,8 @@ Status Job::buildTasks(const SymbolLookup &lookup) {
 
       for (const OutputSpec &spec : stage.outputs) {
         const bool toSink = spec.sink >= 0;
-        const EdgeSpec *edge = toSink ? nullptr : &plan_.edges[size_t(spec.edge)];
+        const EdgeSpec *edge =
+            toSink ? nullptr : &plan_.edges[size_t(spec.edge)];
         batchPools_.push_back(std::make_unique<BatchPool>(
             toSink ? plan_.sinks[size_t(spec.sink)].columns : edge->columns,
             *parts.memory));

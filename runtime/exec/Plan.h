@@ -69,10 +69,11 @@ struct TableSpec {
 struct PipelineSpec {
   enum Driver { Text, Batch, Table, Rows } driver = Batch;
   enum Fires { Input, Window, End } fires = Input;
-  std::string symbol;     // entries are symbol + "_open", "_batch", "_close"
-  int port = -1;          // Text, Batch: the stage's port that drives it
-  int64_t boundMicros = -1; // Text, Batch from a source: the pipeline tracks
-                            // event time with this bound; -1: as the source says
+  std::string symbol; // entries are symbol + "_open", "_batch", "_close"
+  int port = -1;      // Text, Batch: the stage's port that drives it
+  int64_t boundMicros =
+      -1;                 // Text, Batch from a source: the pipeline tracks
+                          // event time with this bound; -1: as the source says
   int table = -1;         // Table, Rows: what is scanned
   int closedTable = -1;   // the windowed table probed beside it; -1: none
   std::vector<int> ports; // fires Window, End: when the least watermark (the
@@ -83,8 +84,8 @@ struct PipelineSpec {
 struct PortSpec {
   int source = -1; // number of a source, or
   int edge = -1;   // number of an edge
-  std::vector<int>
-      after; // ports that must end before this one is read (join builds)
+  std::vector<int> after =
+      {}; // ports that must end before this one is read (join builds)
 };
 
 /// An output of a stage: a batch being filled; `targets` of them when hashed.

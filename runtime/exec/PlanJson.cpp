@@ -150,8 +150,9 @@ template <typename T>
 Json toJson(const T &value) {
   const auto allFields = [](T fields) {
     Json object = Json::object();
-    eachField([&](const char *name, auto &field) { object[name] = toJson(field); },
-              fields);
+    eachField(
+        [&](const char *name, auto &field) { object[name] = toJson(field); },
+        fields);
     return object;
   };
   const Json defaults = allFields(T());
@@ -189,10 +190,11 @@ public:
     if (!json.is_number_integer())
       return refuse(at, "an integer");
     const auto wide = json.get<int64_t>();
-    const bool tooLarge = json.is_number_unsigned() &&
-                          json.get<uint64_t>() > uint64_t(INT64_MAX);
+    const bool tooLarge =
+        json.is_number_unsigned() && json.get<uint64_t>() > uint64_t(INT64_MAX);
     into = T(wide);
-    if (tooLarge || int64_t(into) != wide || (std::is_unsigned_v<T> && wide < 0))
+    if (tooLarge || int64_t(into) != wide ||
+        (std::is_unsigned_v<T> && wide < 0))
       refuse(at, "an integer in range");
   }
   template <typename T>
@@ -265,9 +267,9 @@ private:
       eachField([&](const char *field, auto &) { known |= name == field; },
                 into);
       if (!known)
-        status = invalid("plan has an unknown field: " +
-                         (at.empty() ? "" : at + ".") + name +
-                         " (was it written by a newer flott?)");
+        status = invalid(
+            "plan has an unknown field: " + (at.empty() ? "" : at + ".") +
+            name + " (was it written by a newer flott?)");
     }
   }
 

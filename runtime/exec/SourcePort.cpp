@@ -62,9 +62,9 @@ Result<SourcePort::Poll> SourcePort::poll(int64_t waitMicros) {
     }
     if (!split->open)
       FLOTT_TRY(open(*split));
-    FLOTT_TRY_ASSIGN(const Poll result,
-                     state_.format ? pollSplit(*split, waitMicros)
-                                   : pollBatches(*split, waitMicros));
+    FLOTT_TRY_ASSIGN(const Poll result, state_.format
+                                            ? pollSplit(*split, waitMicros)
+                                            : pollBatches(*split, waitMicros));
     if (result == Poll::Input) {
       split->idle = false;
       return result;
@@ -127,9 +127,8 @@ Error SourcePort::tooLong(const SplitState &split) const {
                 std::to_string(kLongestRecord >> 20) + " MiB: source " +
                 state_.spec->name + ", " +
                 state_.source->splits()[split.number].name + ", record " +
-                std::to_string(split.progress.empty()
-                                   ? 1
-                                   : split.progress[0].record + 1) +
+                std::to_string(
+                    split.progress.empty() ? 1 : split.progress[0].record + 1) +
                 " (does a quote not close?)");
 }
 

@@ -10,8 +10,8 @@ namespace flott {
 namespace {
 
 /// Fields that the index of a block can hold at first: a block of 256 KiB with
-/// four bytes a field.
-constexpr size_t kScratchFields = size_t(1) << 16;
+/// three bytes a field.
+constexpr size_t kScratchFields = size_t(3) << 15;
 
 /// A batch that points into more than this copies its texts instead: few rows
 /// that pass a filter must not keep many blocks.
@@ -126,9 +126,10 @@ Status Task::prepare(const SymbolLookup &lookup) {
       port.pipelines.push_back(int(i));
     }
     if (pipeline.entries.open)
-      if (const int32_t code = pipeline.entries.open(&abi_))
-        return invalid("cannot prepare a constant of the program: " +
-                       std::string(rowErrorMessage(code)));
+      if (const int32_t code = pipeline.entries.open(&abi_)) {
+        abi_.failure = code;
+        return runtimeError();
+      }
     pipeline.opened = true;
   }
   return {};
@@ -214,9 +215,8 @@ Task::Outcome Task::deliver(size_t number) {
     std::lock_guard lock(output.sink->writing);
     Status status = output.sink->sink->write(*batch->abi());
     if (!status) {
-      error_ = Error{status.error().kind,
-                     "sink " + output.sink->spec->name + ": " +
-                         status.message()};
+      error_ = Error{status.error().kind, "sink " + output.sink->spec->name +
+                                              ": " + status.message()};
       return Outcome::Failed;
     }
     output.sink->rows.fetch_add(batch->abi()->rows, std::memory_order_relaxed);
@@ -264,16 +264,13 @@ void Task::beginCall() {
 }
 
 /// Makes the batches that grew hold what their new rows point to.
-Status Task::keepInputs(const Run &run) {
-  const bool scansWindow = run.table && run.windowEnd != run.windowStart;
+/// Texts of state are copied to the arena by generated code, for windows are
+/// dropped before their rows are read.
+Status Task::keepInputs() {
   for (size_t i = 0; i < batches_.size(); ++i) {
     Batch &batch = *batches_[i];
     if (!batch.hasPointers() || batch.abi()->rows == rowsBefore_[i])
       continue;
-    bool fits = true;
-    // A window is dropped before its rows are read: they take their texts along.
-    if (scansWindow)
-      fits = batch.adoptTexts(rowsBefore_[i], arena_);
     batch.retain(arena_);
     if (inputPort_ >= 0) {
       if (TaskParts::Port &port = parts_.ports[size_t(inputPort_)];
@@ -285,16 +282,38 @@ Status Task::keepInputs(const Run &run) {
           batch.retain(block);
       }
     }
-    if (fits && batch.retainedBytes() > kMostRetained) {
-      if (ArenaBlock::of(arena_).owner.sizeBytes() >= kFullArena)
-        arena_ = ArenaBlock::make(*parts_.memory);
-      fits = batch.adoptTexts(0, arena_);
-    }
-    if (!fits)
+    if (batch.retainedBytes() <= kMostRetained)
+      continue;
+    if (ArenaBlock::of(arena_).owner.sizeBytes() >= kFullArena)
+      arena_ = ArenaBlock::make(*parts_.memory);
+    if (!batch.adoptTexts(arena_))
       return outOfMemory("no memory for texts: give the job more memory "
                          "(--memory)");
   }
   return {};
+}
+
+/// The bytes of a record without its line end, from what the index noted: see
+/// runtime/text/inline, Csv.h and Lines.h.
+std::string_view Task::recordBytes(const FlottInput &input, int64_t row) const {
+  const SourceSpec &source =
+      *parts_.ports[size_t(inputPort_)].source->state().spec;
+  const auto *bytes = reinterpret_cast<const char *>(input.bytes);
+  int64_t begin, end;
+  if (source.format == "csv") {
+    const uint32_t first = input.records[row], last = input.records[row + 1];
+    begin = int64_t(uint32_t(input.fields[first] + 1));
+    // Quotes that do not close take all that is left.
+    end = first == last ? input.consumed : int64_t(input.fields[last]);
+  } else {
+    begin = int64_t(uint32_t(input.records[row] + 1));
+    end = input.records[row + 1];
+  }
+  begin = std::clamp<int64_t>(begin, 0, input.sizeBytes);
+  end = std::clamp<int64_t>(end, begin, input.sizeBytes);
+  while (end > begin && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r'))
+    --end;
+  return {bytes + begin, size_t(end - begin)};
 }
 
 int32_t Task::rowFailed(FlottInput *input, int64_t row, int64_t site,
@@ -311,18 +330,11 @@ int32_t Task::rowFailed(FlottInput *input, int64_t row, int64_t site,
     if (port.source) {
       failed.split = port.source->splitNumber();
       if (input->split && input->bytes && row < input->recordCount) {
-        // Ends stand on or behind the line end, as the index likes it.
-        const auto *bytes = reinterpret_cast<const char *>(input->bytes);
-        const auto isEnd = [](char c) { return c == '\n' || c == '\r'; };
-        int64_t begin = row == 0 ? 0 : input->records[row - 1];
-        int64_t end = std::min<int64_t>(input->records[row], input->sizeBytes);
-        while (begin < end && isEnd(bytes[begin]))
-          ++begin;
-        while (end > begin && isEnd(bytes[end - 1]))
-          --end;
-        failed.record = std::string_view(bytes + begin, size_t(end - begin));
+        failed.record = recordBytes(*input, row);
         failed.number = input->split->record + row;
-        failed.offset = input->split->offset + begin;
+        failed.offset = input->split->offset +
+                        (failed.record.data() -
+                         reinterpret_cast<const char *>(input->bytes));
       } else if (input->split) {
         failed.number = input->split->record + row;
       }
@@ -339,8 +351,7 @@ int32_t Task::rowFailed(FlottInput *input, int64_t row, int64_t site,
 
 /// An error that generated code met elsewhere than in a row.
 Error Task::runtimeError() const {
-  const FlottRowError code =
-      abi_.failure ? abi_.failure : abi_.context.error;
+  const FlottRowError code = abi_.failure ? abi_.failure : abi_.context.error;
   std::string text(rowErrorMessage(code));
   if (abi_.failedSite >= 0 && size_t(abi_.failedSite) < stage_.sites.size())
     text += "\n  in: " + stage_.sites[size_t(abi_.failedSite)];

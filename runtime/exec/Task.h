@@ -124,7 +124,8 @@ private:
   struct Run {
     int pipeline = 0;
     int64_t offset = 0; // text: of what is not indexed yet
-    FlottTable *table = nullptr, *closed = nullptr;
+    Table *table = nullptr;
+    FlottTable *closed = nullptr;
     int64_t windowStart = 0, windowEnd = 0;
   };
   enum class Phase { Poll, Run, Fire, Forward, Done };
@@ -144,7 +145,7 @@ private:
   Outcome finishRun(Run &run);
   bool growScratch(int64_t size);
   void beginCall();
-  Status keepInputs(const Run &run);
+  Status keepInputs();
   void finishInput();
 
   Outcome fireNext();
@@ -159,6 +160,7 @@ private:
   bool allEnded(const std::vector<int> &ports) const;
   bool allRefused() const;
   Error runtimeError() const;
+  std::string_view recordBytes(const FlottInput &input, int64_t row) const;
 
   TaskParts parts_;
   const StageSpec &stage_;

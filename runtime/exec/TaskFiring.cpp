@@ -73,14 +73,9 @@ Task::Outcome Task::fireNext() {
         continue;
       pipeline.ranAtEnd = true;
       Table *table = tables_[size_t(spec.table)].get();
-      if (spec.driver == PipelineSpec::Rows && !table->sort()) {
-        error_ = outOfMemory("no memory to sort: give the job more memory "
-                             "(--memory)");
-        return Outcome::Failed;
-      }
       runs_.push_back(
           {.pipeline = int(fireAt_) - 1,
-           .table = table->abi(),
+           .table = table,
            .closed = spec.closedTable < 0
                          ? nullptr
                          : tables_[size_t(spec.closedTable)]->abi()});
@@ -95,17 +90,12 @@ Task::Outcome Task::fireNext() {
     Windows &windows = *windows_[size_t(spec.table)];
     for (const WindowSlice &slice :
          windows.closed(pipeline.firedUpTo, watermark)) {
-      if (spec.driver == PipelineSpec::Rows && !slice.table->sort()) {
-        error_ = outOfMemory("no memory to sort: give the job more memory "
-                             "(--memory)");
-        return Outcome::Failed;
-      }
       Table *closed =
           spec.closedTable < 0
               ? nullptr
               : windows_[size_t(spec.closedTable)]->find(slice.start);
       runs_.push_back({.pipeline = int(fireAt_) - 1,
-                       .table = slice.table->abi(),
+                       .table = slice.table,
                        .closed = closed ? closed->abi() : nullptr,
                        .windowStart = slice.start,
                        .windowEnd = slice.start + windows.sizeMicros()});
@@ -172,8 +162,8 @@ Task::Outcome Task::forward() {
         if (idle)
           output.channel->push({Message::Idle, nullptr, 0});
         else
-          output.channel->push(
-              {Message::Watermark, nullptr, std::max(watermark, sentWatermark_)});
+          output.channel->push({Message::Watermark, nullptr,
+                                std::max(watermark, sentWatermark_)});
       }
       sentIdle_ = idle;
       sentWatermark_ = std::max(sentWatermark_, watermark);

@@ -77,8 +77,7 @@ Task::Outcome Task::pollPorts(const StepBudget &budget, bool &gotInput) {
 }
 
 /// Returns whether the port's watermark, idleness or end changed.
-Result<bool> Task::pollPort(size_t number, int64_t waitMicros,
-                            bool &gotInput) {
+Result<bool> Task::pollPort(size_t number, int64_t waitMicros, bool &gotInput) {
   PortState &port = ports_[number];
   if (SourcePort *source = parts_.ports[number].source.get()) {
     if (draining_.load(std::memory_order_relaxed))
@@ -159,6 +158,7 @@ Task::Outcome Task::runNext() {
     input_.fields = fields_.data();
     input_.records = records32_.data();
     input_.fieldCapacity = int64_t(fields_.size());
+    input_.recordCapacity = int64_t(records32_.size());
     if (inputPort_ >= 0) {
       TaskParts::Port &port = parts_.ports[size_t(inputPort_)];
       if (port.source) {
@@ -175,7 +175,12 @@ Task::Outcome Task::runNext() {
         input_.batch = ports_[size_t(inputPort_)].batch->abi();
       }
     } else {
-      input_.table = run.table;
+      input_.table = run.table->abi();
+      if (pipeline.spec->driver == PipelineSpec::Rows) {
+        const auto rows = run.table->orderRows();
+        input_.rows = rows.data();
+        input_.rowCount = int64_t(rows.size());
+      }
       input_.closed = run.closed;
       input_.windowStart = run.windowStart;
       input_.windowEnd = run.windowEnd;
@@ -191,7 +196,7 @@ Task::Outcome Task::runNext() {
       error_ = runtimeError();
     return Outcome::Failed;
   }
-  if (Status status = keepInputs(run); !status) {
+  if (Status status = keepInputs(); !status) {
     error_ = std::move(status);
     return Outcome::Failed;
   }
@@ -270,8 +275,8 @@ void Task::finishInput() {
     const int64_t rows = text ? records_ : input.batch->rows;
     if (!text)
       for (int pipeline : ports_[number].pipelines)
-        source->progress(pipelines_[size_t(pipeline)].progressNumber)
-            ->record += rows;
+        source->progress(pipelines_[size_t(pipeline)].progressNumber)->record +=
+            rows;
     source->consume(text ? std::max<int64_t>(limit_, 0) : 0, rows);
     moves = !parts_.plan->batch;
   } else {

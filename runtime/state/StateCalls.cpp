@@ -40,8 +40,7 @@ double flott_quantile(double *values, int64_t count, double fraction) noexcept {
   std::nth_element(values, values + low, values + count, less);
   if (part == 0 || low + 1 >= count)
     return values[low];
-  const double high =
-      *std::min_element(values + low + 1, values + count, less);
+  const double high = *std::min_element(values + low + 1, values + count, less);
   return values[low] * (1.0 - part) + high * part;
 }
 }

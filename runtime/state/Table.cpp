@@ -35,9 +35,9 @@ Table::Table(const TableLayout &layout, MemoryPool &memory)
   arena_.emplace(abi_.arena, memory, kArenaChunk);
   if (layout.rowSize == 0)
     return;
-  abi_.pageShift = kSmallestPageShift;
-  while ((size_t(layout.rowSize) << (abi_.pageShift + 1)) <= kPageBytes)
-    ++abi_.pageShift;
+  pageShift_ = kSmallestPageShift;
+  while ((size_t(layout.rowSize) << (pageShift_ + 1)) <= kPageBytes)
+    ++pageShift_;
   if (layout.order && layout.limit >= 0)
     trimAt_ = std::max<uint64_t>(
         kLeastTrim, 2 * (uint64_t(layout.limit) + uint64_t(layout.offset)));
@@ -102,17 +102,16 @@ bool Table::reserve(uint64_t more) {
 }
 
 uint8_t *Table::row(uint64_t number) const {
-  const uint64_t inPage = number & ((uint64_t(1) << abi_.pageShift) - 1);
-  return pages_[number >> abi_.pageShift] + inPage * abi_.rowSize;
+  const uint64_t inPage = number & ((uint64_t(1) << pageShift_) - 1);
+  return pages_[number >> pageShift_] + inPage * abi_.rowSize;
 }
 
 bool Table::pushPage() {
-  const size_t bytes = size_t(abi_.rowSize) << abi_.pageShift;
+  const size_t bytes = size_t(abi_.rowSize) << pageShift_;
   auto *page = static_cast<uint8_t *>(memory_.allocate(bytes));
   if (!page)
     return false;
   pages_.push_back(page);
-  abi_.rowPages = pages_.data();
   abi_.rowNext = page;
   abi_.rowLimit = page + bytes;
   return true;
@@ -120,14 +119,14 @@ bool Table::pushPage() {
 
 void Table::freePages(size_t keep) {
   while (pages_.size() > keep) {
-    memory_.free(pages_.back(), size_t(abi_.rowSize) << abi_.pageShift);
+    memory_.free(pages_.back(), size_t(abi_.rowSize) << pageShift_);
     pages_.pop_back();
   }
 }
 
 bool Table::addPage() {
   if (abi_.rowCount >= trimAt_) {
-    if (!keepSorted(0, uint64_t(layout_.limit) + uint64_t(layout_.offset)))
+    if (!trim())
       return false;
     if (abi_.rowNext != abi_.rowLimit)
       return true;
@@ -135,22 +134,26 @@ bool Table::addPage() {
   return pushPage();
 }
 
-bool Table::sort() {
-  if (!layout_.order)
-    return true;
-  const uint64_t most =
-      layout_.limit < 0 ? UINT64_MAX : uint64_t(layout_.limit);
-  return keepSorted(uint64_t(layout_.offset), most);
+std::span<const uint8_t *const> Table::orderRows() {
+  selectRows(uint64_t(layout_.offset),
+             layout_.limit < 0 ? UINT64_MAX : uint64_t(layout_.limit));
+  return ordered_;
 }
 
-bool Table::keepSorted(uint64_t skip, uint64_t most) {
+/// Lists the rows from `skip` on, `most` of them, in the table's order.
+void Table::selectRows(uint64_t skip, uint64_t most) {
+  ordered_.resize(abi_.rowCount);
+  for (uint64_t i = 0; i < abi_.rowCount; ++i)
+    ordered_[i] = row(i);
+  if (!layout_.order)
+    return;
   struct Place {
     const uint8_t *row;
     uint64_t number; // keeps equal rows as they came
   };
   std::vector<Place> order(abi_.rowCount);
   for (uint64_t i = 0; i < abi_.rowCount; ++i)
-    order[i] = {row(i), i};
+    order[i] = {ordered_[i], i};
   const auto less = [&](const Place &left, const Place &right) {
     const int32_t sign = layout_.order(left.row, right.row);
     return sign < 0 || (sign == 0 && left.number < right.number);
@@ -161,22 +164,29 @@ bool Table::keepSorted(uint64_t skip, uint64_t most) {
     std::nth_element(order.begin(), order.begin() + int64_t(end), order.end(),
                      less);
   std::sort(order.begin(), order.begin() + int64_t(end), less);
+  ordered_.clear();
+  for (uint64_t i = begin; i < end; ++i)
+    ordered_.push_back(order[i].row);
+}
 
+/// Keeps the rows that may still be among the first.
+bool Table::trim() {
+  selectRows(0, uint64_t(layout_.limit) + uint64_t(layout_.offset));
   std::vector<uint8_t *> before = std::move(pages_);
   pages_.clear();
   abi_.rowNext = abi_.rowLimit = nullptr;
-  bool fits = true;
   abi_.rowCount = 0;
-  for (uint64_t i = begin; fits && i < end; ++i) {
+  bool fits = true;
+  for (const uint8_t *kept : ordered_) {
     if (abi_.rowNext == abi_.rowLimit && !(fits = pushPage()))
       break;
-    std::memcpy(abi_.rowNext, order[i].row, abi_.rowSize);
+    std::memcpy(abi_.rowNext, kept, abi_.rowSize);
     abi_.rowNext += abi_.rowSize;
     ++abi_.rowCount;
   }
   for (uint8_t *page : before)
-    memory_.free(page, size_t(abi_.rowSize) << abi_.pageShift);
-  abi_.rowPages = pages_.data();
+    memory_.free(page, size_t(abi_.rowSize) << pageShift_);
+  ordered_.clear();
   return fits && (layout_.rowTexts.empty() || keepTexts());
 }
 
@@ -228,11 +238,10 @@ bool Table::keepTexts() {
 
 void Table::reset() {
   freePages(1);
-  abi_.rowPages = pages_.data();
   abi_.rowNext = abi_.rowLimit = nullptr;
   if (!pages_.empty()) {
     abi_.rowNext = pages_[0];
-    abi_.rowLimit = pages_[0] + (size_t(abi_.rowSize) << abi_.pageShift);
+    abi_.rowLimit = pages_[0] + (size_t(abi_.rowSize) << pageShift_);
   }
   abi_.rowCount = 0;
   arena_->reset();

@@ -129,6 +129,26 @@ static Error linkNeeded(Module &module, const std::vector<BitcodeUnit> &units,
   }
 }
 
+// LLVM's own measure keeps out of a row loop what it takes to be large or not
+// to run often, at each of several places. A primitive is there to be inlined;
+// only the largest are left to LLVM (instructions as clang writes them, about
+// three times as many as remain).
+static constexpr unsigned kInlineLimit = 200;
+
+static void markInlined(Module &module, const StringSet<> &entries) {
+  for (Function &function : module) {
+    if (function.isDeclaration() || function.hasLocalLinkage() ||
+        entries.contains(function.getName()) ||
+        function.hasFnAttribute(Attribute::NoInline) ||
+        function.hasFnAttribute(Attribute::Cold))
+      continue;
+    if (function.getInstructionCount() <= kInlineLimit)
+      function.addFnAttr(BitcodeLibrary::kInlineAttribute);
+    else
+      function.addFnAttr(Attribute::InlineHint);
+  }
+}
+
 // What the front ends of C++ and of Flott write differently on functions is
 // made equal: the processor, and that nothing unwinds.
 static void setAttributes(Module &module, const TargetSpec &target) {
@@ -178,6 +198,7 @@ Error BitcodeLibrary::linkInto(Module &module, const TargetSpec &target,
           "list of runtime/abi names: " +
           value.getName());
 
+  markInlined(module, entries);
   internalizeModule(module, [&](const GlobalValue &value) {
     return entries.contains(value.getName());
   });

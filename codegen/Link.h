@@ -24,6 +24,10 @@ struct BitcodeUnit {
 /// threads may share one.
 class BitcodeLibrary {
 public:
+  /// An attribute of linked functions that optimized code shall not call but
+  /// contain: primitives and functions of ordinary size.
+  static constexpr llvm::StringLiteral kInlineAttribute = "flott-inline";
+
   BitcodeLibrary() = default;
 
   /// Reads the symbols of all units. Their bytes must outlive the library.

@@ -3,6 +3,7 @@
 #include "codegen/Object.h"
 
 #include "codegen/Imports.h"
+#include "codegen/Link.h"
 
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
@@ -80,6 +81,13 @@ static ModulePassManager quickPasses() {
   return passes;
 }
 
+// Quick code has fewer instructions if it calls.
+static void inlinePrimitives(Module &module) {
+  for (Function &function : module)
+    if (function.hasFnAttribute(BitcodeLibrary::kInlineAttribute))
+      function.addFnAttr(Attribute::AlwaysInline);
+}
+
 static void optimize(Module &module, Tier tier, TargetMachine &machine,
                      const TargetLibraryInfoImpl &library,
                      const std::atomic<bool> *cancel) {
@@ -103,6 +111,8 @@ static void optimize(Module &module, Tier tier, TargetMachine &machine,
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
 
+  if (tier == Tier::Optimized)
+    inlinePrimitives(module);
   ModulePassManager passes =
       tier == Tier::Quick
           ? quickPasses()

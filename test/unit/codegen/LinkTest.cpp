@@ -106,6 +106,37 @@ TEST(LinkTest, PrimitivesOfAnotherTargetAreInlinedInBothTiers) {
   }
 }
 
+// LLVM alone would call both of them at each of three places.
+TEST(LinkTest, OptimizedCodeContainsPrimitivesOfOrdinarySize) {
+  constexpr const char *kThrice = R"(
+    declare i64 @flott_long(i64)
+    define i64 @p0_batch(i64 %x) {
+      %a = call i64 @flott_long(i64 %x)
+      %b = call i64 @flott_long(i64 %a)
+      %c = call i64 @flott_long(i64 %b)
+      ret i64 %c
+    })";
+  const auto isCalled = [&](int steps) {
+    std::string unit = "define i64 @flott_long(i64 %x0) {\n";
+    for (int i = 0; i < steps; ++i) {
+      const std::string number = std::to_string(i);
+      unit += "  %r" + number + " = lshr i64 %x" + number + ", 7\n" + "  %x" +
+              std::to_string(i + 1) + " = mul i64 %x" + number + ", %r" +
+              number + "\n";
+    }
+    unit += "  ret i64 %x" + std::to_string(steps) + "\n}\n";
+    const TestLibrary units({{"unit", unit.c_str()}});
+    LLVMContext context;
+    auto module = parse(kThrice, context);
+    EXPECT_FALSE(
+        errorToBool(units.library.linkInto(*module, TargetSpec::host())));
+    return optimizedIr(std::move(module), Tier::Optimized, TargetSpec::host())
+               .find("@flott_long") != std::string::npos;
+  };
+  EXPECT_FALSE(isCalled(90));
+  EXPECT_TRUE(isCalled(300));
+}
+
 // A module from clang has flags of its own, and so do the units.
 TEST(LinkTest, ModuleFlagsMayStandAlready) {
   constexpr const char *kFlags = R"(

@@ -165,16 +165,19 @@ FLOTT_INLINE Failed fail(FlottContext &context, RowError error) {
   return {};
 }
 
-/// Returns room for `size` bytes that lives as long as the result, or null
-/// after failing the row. REQUIRES: size >= 0.
+/// Returns room for `size` bytes, aligned to eight, that lives as long as the
+/// result, or null after failing the row. REQUIRES: size >= 0.
 FLOTT_INLINE char *allocate(FlottContext &context, int64_t size) {
   FlottArena *arena = context.arena;
-  if (FLOTT_LIKELY(size <= arena->limit - arena->next)) {
+  // What else is in the arena counts on `next` being aligned. Below the limit,
+  // `next` is not null, so neither is room for nothing.
+  const int64_t rounded = (size + 7) & ~int64_t{7};
+  if (FLOTT_LIKELY(rounded < arena->limit - arena->next)) {
     char *room = reinterpret_cast<char *>(arena->next);
-    arena->next += size;
+    arena->next += rounded;
     return room;
   }
-  void *room = flott_arena_grow(arena, size);
+  void *room = flott_arena_grow(arena, rounded);
   if (!room)
     context.error = kOutOfMemory;
   return static_cast<char *>(room);

@@ -1,5 +1,6 @@
 """Lit's configuration: where the tools are, what a test is."""
 import os
+import re
 import sys
 
 import lit.formats
@@ -28,3 +29,9 @@ config.substitutions.append(("%inputs", os.path.join(config.test_source_root, "I
 # Whether `flott` of this build is linked as it is released: statically.
 released = lit_config.params.get("released", "0") == "1"
 config.substitutions.append(("%released", "--released" if released else ""))
+
+# The files of Functions.def, as the build hands them to flott-cxx.
+with open(os.path.join(root, "stdlib", "functions", "Functions.def")) as functions:
+    topics = re.findall(r"^FUNCTION\((\w+),", functions.read(), re.M)
+files = [f"stdlib/functions/{topic}.cpp" for topic in dict.fromkeys(topics)]
+config.substitutions.append(("%functions", " ".join(files)))

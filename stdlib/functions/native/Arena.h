@@ -7,14 +7,16 @@
 
 namespace flott {
 
-/// Null when memory is refused. REQUIRES: size >= 0.
+/// Aligned to eight, as what else is in the arena; null when memory is refused.
+/// REQUIRES: size >= 0.
 inline char *arenaRoom(FlottArena *arena, int64_t size) {
-  if (size <= arena->limit - arena->next) {
+  const int64_t rounded = (size + 7) & ~int64_t{7};
+  if (rounded < arena->limit - arena->next) {
     char *room = reinterpret_cast<char *>(arena->next);
-    arena->next += size;
+    arena->next += rounded;
     return room;
   }
-  return static_cast<char *>(flott_arena_grow(arena, size));
+  return static_cast<char *>(flott_arena_grow(arena, rounded));
 }
 
 /// Copies `size` bytes to the arena and says where. 0 or kOutOfMemory.

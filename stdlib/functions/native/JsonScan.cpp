@@ -1,6 +1,8 @@
 // RFC 8259, checked whole.
 #include "stdlib/functions/native/JsonScan.h"
 
+#include "runtime/text/inline/Json.h"
+
 #include <cstddef>
 #include <cstring>
 
@@ -46,7 +48,7 @@ bool JsonScan::value(FlottJsonSlot &slot, int depth) {
     break;
   case '"':
     isWhole = string(isEscaped);
-    slot.kind = isEscaped ? kFlottJsonEscaped : kFlottJsonString;
+    slot.kind = isEscaped ? kFlottJsonUnusual : kFlottJsonString;
     break;
   case 't':
   case 'f':
@@ -64,7 +66,7 @@ bool JsonScan::value(FlottJsonSlot &slot, int depth) {
   if (!isWhole)
     return false;
   const bool isString =
-      slot.kind == kFlottJsonString || slot.kind == kFlottJsonEscaped;
+      slot.kind == kFlottJsonString || slot.kind == kFlottJsonUnusual;
   slot.data = begin + isString;
   slot.size = static_cast<int32_t>(next_ - begin - 2 * isString);
   space();
@@ -151,64 +153,22 @@ bool JsonScan::number() {
   return true;
 }
 
-/// Appends a character as UTF-8.
-static void appendCharacter(std::string &text, uint32_t c) {
-  if (c < 0x80) {
-    text += static_cast<char>(c);
-  } else if (c < 0x800) {
-    text += static_cast<char>(0xC0 | c >> 6);
-    text += static_cast<char>(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    text += static_cast<char>(0xE0 | c >> 12);
-    text += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-    text += static_cast<char>(0x80 | (c & 0x3F));
-  } else {
-    text += static_cast<char>(0xF0 | c >> 18);
-    text += static_cast<char>(0x80 | (c >> 12 & 0x3F));
-    text += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-    text += static_cast<char>(0x80 | (c & 0x3F));
-  }
-}
-
-static uint32_t hexValue(const char *digits) {
-  uint32_t value = 0;
-  for (int i = 0; i < 4; ++i) {
-    const char c = digits[i];
-    value = value << 4 |
-            static_cast<uint32_t>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-  }
-  return value;
-}
-
 bool jsonKeyEquals(const FlottJsonSlot &key, std::string_view name) {
-  const std::string_view written(key.data, static_cast<size_t>(key.size));
   if (key.kind == kFlottJsonString)
-    return written == name;
+    return std::string_view(key.data, static_cast<std::size_t>(key.size)) ==
+           name;
   std::string plain;
-  for (size_t i = 0; i < written.size(); ++i) {
-    if (written[i] != '\\') {
-      plain += written[i];
+  for (const char *at = key.data, *end = at + key.size; at < end;) {
+    if (*at != '\\') {
+      plain += *at++;
       continue;
     }
-    constexpr std::string_view kLetters = "bfnrt";
-    constexpr std::string_view kMeanings = "\b\f\n\r\t";
-    const char c = written[++i];
-    if (c != 'u') {
-      const size_t at = kLetters.find(c);
-      plain += at == std::string_view::npos ? c : kMeanings[at];
-      continue;
-    }
-    uint32_t unit = hexValue(&written[i + 1]);
-    i += 4;
-    if (unit >= 0xD800 && unit < 0xDC00 && i + 6 < written.size() &&
-        written[i + 1] == '\\' && written[i + 2] == 'u') {
-      const uint32_t low = hexValue(&written[i + 3]);
-      if (low >= 0xDC00 && low < 0xE000) {
-        unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-        i += 6;
-      }
-    }
-    appendCharacter(plain, unit);
+    uint8_t bytes[4];
+    const int count = decodeEscape(&at, end, bytes);
+    if (count == 0) // Half of a surrogate pair: no name has it.
+      return false;
+    plain.append(reinterpret_cast<const char *>(bytes),
+                 static_cast<std::size_t>(count));
   }
   return plain == name;
 }

@@ -79,7 +79,7 @@ void appendPart(std::string &out, const Part &part, const Moment &at) {
   case 'y':
   case 'u':
     if (part.width == 2)
-      return appendNumber(out, floorRemainder(at.date.year, 100), 2);
+      return appendNumber(out, floorModulo(at.date.year, 100), 2);
     return appendNumber(out, at.date.year, part.width);
   case 'M':
     if (part.width <= 2)
@@ -90,8 +90,7 @@ void appendPart(std::string &out, const Part &part, const Moment &at) {
   case 'd':
     return appendNumber(out, at.date.day, part.width);
   case 'D':
-    return appendNumber(out, at.days - daysOf(at.date.year, 1, 1) + 1,
-                        part.width);
+    return appendNumber(out, dayOfYear(at.days, at.date), part.width);
   case 'E':
     out += kWeekdays[isoWeekday(at.days) - 1].substr(
         0, part.width <= 3 ? 3 : std::string_view::npos);
@@ -222,11 +221,12 @@ bool toMicros(Fields fields, int64_t &micros) {
   const auto month = static_cast<int32_t>(fields.month);
   if (fields.day > daysInMonth(fields.year, month))
     return false;
-  int64_t days = daysOf(fields.year, month, fields.day);
+  int64_t days =
+      civilDays(fields.year, month, static_cast<int32_t>(fields.day));
   if (fields.dayOfYear > 0) {
     if (fields.dayOfYear > 365 + isLeapYear(fields.year))
       return false;
-    days = daysOf(fields.year, 1, fields.dayOfYear);
+    days = civilDays(fields.year, 1, 1) + fields.dayOfYear - 1;
   }
   const int64_t ofDay = fields.hour * kMicrosPerHour +
                         fields.minute * kMicrosPerMinute +
@@ -306,7 +306,7 @@ int32_t flott_moment_format(void *handle, FlottArena *arena, int64_t micros,
   auto *format = static_cast<TimeFormat *>(handle);
   const int64_t days = flott::floorDivide(micros, flott::kMicrosPerDay);
   const flott::Moment at{flott::civilOf(days), days,
-                         flott::floorRemainder(micros, flott::kMicrosPerDay)};
+                         flott::floorModulo(micros, flott::kMicrosPerDay)};
   format->result.clear();
   for (const flott::Part &part : format->parts)
     flott::appendPart(format->result, part, at);

@@ -78,7 +78,8 @@ static int64_t parseMicros(std::string_view text) {
       unit /= 10;
     }
   const int64_t days =
-      daysOf(sign * numbers[0], static_cast<int32_t>(numbers[1]), numbers[2]);
+      civilDays(sign * numbers[0], static_cast<int32_t>(numbers[1]),
+                static_cast<int32_t>(numbers[2]));
   return days * kMicrosPerDay + numbers[3] * kMicrosPerHour +
          numbers[4] * kMicrosPerMinute + numbers[5] * kMicrosPerSecond +
          fraction * unit;
@@ -224,7 +225,7 @@ std::string formatScalar(const Type &type, const FlottScalar &scalar) {
     return std::string(type.kind == TypeKind::Timestamp ? "timestamp"
                                                         : "instant") +
            " '" + dateText(floorDivide(scalar.i, kMicrosPerDay)) + " " +
-           clockText(floorRemainder(scalar.i, kMicrosPerDay)) + "'";
+           clockText(floorModulo(scalar.i, kMicrosPerDay)) + "'";
   case TypeKind::Months:
     return "months " + std::to_string(scalar.i);
   case TypeKind::Interval:

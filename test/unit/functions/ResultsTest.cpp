@@ -139,4 +139,235 @@ TEST(ResultsTest, TextByCharacters) {
   check(kCases);
 }
 
+TEST(ResultsTest, Patterns) {
+  constexpr Case kCases[] = {
+      {"like('test', 't%es%t')", "true"},
+      {"like('abcxxxdef', '%%def')", "true"},
+      {"like('abcxxxdef', '%abc%qef%')", "false"},
+      {"like('TE-ST', '%E_S%')", "true"},
+      {"like('TE_ST', '%E\\_S%')", "false"},
+      {"like('✅test✅', '✅%✅')", "true"},
+      {"like('✅test✅', '_test_')", "true"},
+      {"like('✅test✅', '___test_')", "false"},
+      {"like('', '')", "true"},
+      {"like('', '%')", "true"},
+      {"like('x', '')", "false"},
+      {"like('aab', '%ab')", "true"},
+      {"like('aaab', '%a_b')", "true"},
+      {"like('ab', 'ab_')", "false"},
+      {"like(null, '%')", "null"},
+      {"regexp_like('flott', '^fl')", "true"},
+      {"regexp_like('flott', 'tt$')", "true"},
+      {"regexp_like('flott', '^flot$')", "false"},
+      {"regexp_like('flott', '')", "true"},
+      {"regexp_like('flott', '(')", "!InvalidRegex"},
+      {"regexp_like('a.b', '^a\\.b$')", "true"},
+      {"regexp_like('世界', '^.界$')", "true"},
+      {"regexp_extract('foothebar', 'foo([\\d]+)', 1)", "null"},
+      {"regexp_extract('foothebar', 'foo(.*?)(bar)', 2)", "'bar'"},
+      {"regexp_extract('foothebar', 'foo(.*?)(bar)', 3)", "null"},
+      {"regexp_extract('foothebar', 'foo(.*?)(bar)', -1)", "null"},
+      {"regexp_extract('ab', '(x)?b', 1)", "null"},
+      {"regexp_extract('', '(x)*', 0)", "''"},
+      {"regexp_replace('abc', 'x*', '-')", "'-a-b-c-'"},
+      {"regexp_replace('axb', 'x*', '-')", "'-a--b-'"},
+      {"regexp_replace('世界', '', '-')", "'-世-界-'"},
+      {"regexp_replace('', '', '-')", "'-'"},
+      {"regexp_replace('aaa', '^a', 'b')", "'baa'"},
+      {"regexp_replace('abc', 'b', '$1\\1')", "'a$1\\1c'"},
+  };
+  check(kCases);
+}
+
+TEST(ResultsTest, Calendar) {
+  constexpr Case kCases[] = {
+      {"year(timestamp '-0001-12-31 23:59:59')", "-1"},
+      {"day(date '2000-02-29')", "29"},
+      {"hour(timestamp '1969-12-31 23:59:59.5')", "23"},
+      {"microsecond(timestamp '1969-12-31 23:59:59.25')", "250000"},
+      {"day_of_week(date '1969-12-29')", "1"},
+      {"week(date '2020-12-31')", "53"},
+      {"week(date '2021-01-04')", "1"},
+      {"week(date '2018-12-31')", "1"},
+      {"date_trunc('MONTH', timestamp '1996-11-10 06:55:44.333')",
+       "timestamp '1996-11-01 00:00:00'"},
+      {"date_trunc('quarter', timestamp '1969-12-31 23:59:59')",
+       "timestamp '1969-10-01 00:00:00'"},
+      {"date_trunc('week', timestamp '2020-03-01 10:00:00')",
+       "timestamp '2020-02-24 00:00:00'"},
+      {"date_trunc('week', timestamp '1969-12-28 10:00:00')",
+       "timestamp '1969-12-22 00:00:00'"},
+      {"date_trunc('millisecond', timestamp '2020-03-01 10:00:00.123456')",
+       "timestamp '2020-03-01 10:00:00.123'"},
+      {"date_trunc('second', timestamp '1969-12-31 23:59:59.5')",
+       "timestamp '1969-12-31 23:59:59'"},
+      {"date_trunc('fortnight', timestamp '2020-03-01 10:00:00')",
+       "!InvalidArgument"},
+      {"date_trunc('week', date '2020-03-01')", "date '2020-02-24'"},
+      {"date_trunc('hour', date '2020-03-01')", "date '2020-03-01'"},
+      {"add_months(date '2016-02-29', 12)", "date '2017-02-28'"},
+      {"add_months(date '2016-03-31', -1)", "date '2016-02-29'"},
+      {"add_months(timestamp '2013-01-31 12:00:00', 13)",
+       "timestamp '2014-02-28 12:00:00'"},
+      {"add_months(date '2016-03-31', 9223372036854775807)", "!Overflow"},
+      {"last_day(date '1900-02-01')", "date '1900-02-28'"},
+      {"date_diff('month', timestamp '2013-01-31 00:00:00', timestamp "
+       "'2013-02-28 23:59:59')",
+       "0"},
+      {"date_diff('year', timestamp '2016-02-29 00:00:00', timestamp "
+       "'2017-02-28 00:00:00')",
+       "0"},
+      {"date_diff('hour', timestamp '2013-01-01 00:59:59', timestamp "
+       "'2013-01-01 01:00:00')",
+       "0"},
+      {"date_diff('month', timestamp '2013-03-01 00:00:00', timestamp "
+       "'2013-01-01 00:00:00')",
+       "-2"},
+      {"make_date(2013, 2, 29)", "!InvalidArgument"},
+      {"make_date(9223372036854775807, 1, 1)", "!InvalidArgument"},
+      {"to_timestamp_ltz(-100)", "instant '1969-12-31 23:59:59.9'"},
+      {"to_timestamp_ltz(1234, 1)", "!InvalidArgument"},
+      {"to_timestamp_ltz(9223372036854775807)", "!Overflow"},
+      {"epoch(timestamp '1969-12-31 23:59:59.5')", "-1"},
+  };
+  check(kCases);
+}
+
+TEST(ResultsTest, Zones) {
+  constexpr Case kCases[] = {
+      // New York in 2013: forward on 10 March at 2:00, back on 3 November.
+      {"at_zone(instant '2013-03-10 06:59:59.999999', 'America/New_York')",
+       "timestamp '2013-03-10 01:59:59.999999'"},
+      {"at_zone(instant '2013-03-10 07:00:00', 'America/New_York')",
+       "timestamp '2013-03-10 03:00:00'"},
+      {"from_zone(timestamp '2013-03-10 02:30:00', 'America/New_York')",
+       "instant '2013-03-10 07:30:00'"},
+      {"from_zone(timestamp '2013-03-10 03:00:00', 'America/New_York')",
+       "instant '2013-03-10 07:00:00'"},
+      {"from_zone(timestamp '2013-11-03 01:30:00', 'America/New_York')",
+       "instant '2013-11-03 05:30:00'"},
+      {"at_zone(instant '2013-11-03 05:59:59', 'America/New_York')",
+       "timestamp '2013-11-03 01:59:59'"},
+      {"at_zone(instant '2013-11-03 06:00:00', 'America/New_York')",
+       "timestamp '2013-11-03 01:00:00'"},
+      {"at_zone(instant '1969-12-31 23:59:59.5', 'Asia/Kolkata')",
+       "timestamp '1970-01-01 05:29:59.5'"},
+      {"at_zone(instant '2013-07-01 00:00:00', '-03:30')",
+       "timestamp '2013-06-30 20:30:00'"},
+      {"at_zone(instant '2013-07-01 00:00:00', 'UTC+2')", "!InvalidZone"},
+      {"at_zone(instant '2013-07-01 00:00:00', 'UTC+02')",
+       "timestamp '2013-07-01 02:00:00'"},
+      {"at_zone(instant '2013-07-01 00:00:00', 'Mars/Base')", "!InvalidZone"},
+      {"at_zone(instant '2013-07-01 00:00:00', '/etc/localtime')",
+       "!InvalidZone"},
+      {"at_zone(instant '2013-07-01 00:00:00', 'localtime')", "!InvalidZone"},
+      {"at_zone(instant '2500-07-01 00:00:00', 'Europe/Berlin')",
+       "timestamp '2500-07-01 02:00:00'"},
+  };
+  check(kCases);
+}
+
+TEST(ResultsTest, TimeFormats) {
+  constexpr Case kCases[] = {
+      {"format_timestamp(timestamp '2013-11-10 06:05:04.123456', "
+       "'yyyy-MM-dd HH:mm:ss.SSS')",
+       "'2013-11-10 06:05:04.123'"},
+      {"format_timestamp(timestamp '2013-11-10 00:05:04', "
+       "'EEEE, D. ''day'' h a')",
+       "'Sunday, 314. day 12 AM'"},
+      {"format_timestamp(timestamp '2013-11-10 00:05:04', 'Q')",
+       "!InvalidFormat"},
+      {"format_timestamp(timestamp '0007-01-02 00:00:00', 'yyyy yy M d S')",
+       "'0007 07 1 2 0'"},
+      {"parse_timestamp('20000202 59:59.1234567', 'yyyyMMdd mm:ss.SSSSSSS')",
+       "timestamp '2000-02-02 00:59:59.123456'"},
+      {"parse_timestamp('2017-09-15 00:00:00.12345', "
+       "'yyyy-MM-dd HH:mm:ss.SSS')",
+       "timestamp '2017-09-15 00:00:00.12345'"},
+      {"parse_timestamp('2017-02-29', 'yyyy-MM-dd')", "null"},
+      {"parse_timestamp('2017-02-28x', 'yyyy-MM-dd')", "null"},
+      {"parse_timestamp('2017-2', 'yyyy-M')",
+       "timestamp '2017-02-01 00:00:00'"},
+      {"parse_timestamp('Sun 10 November 13 12:30 PM', 'E d MMMM yy hh:mm a')",
+       "timestamp '2013-11-10 12:30:00'"},
+      {"parse_timestamp('', 'yyyy')", "null"},
+  };
+  check(kCases);
+}
+
+TEST(ResultsTest, Choice) {
+  constexpr Case kCases[] = {
+      {"greatest(NaN, Infinity)", "NaN"},
+      {"least(NaN, -Infinity)", "-Infinity"},
+      {"greatest(1, null)", "null"},
+      {"greatest(3.14, 2)", "3.14"},
+      {"greatest(2.0, 3.14)", "!InvalidCast"},
+      {"greatest(2.000, 3.14)", "3.14"},
+      {"least(2.5, 9999999999999999999999999999999999999.9)", "2.5"},
+      {"greatest(1.00000000000000000000000000000000000001, -99999999999.0)",
+       "1.00000000000000000000000000000000000001"},
+      {"least('hello', 'world')", "'hello'"},
+      {"greatest('z', '世')", "'世'"},
+      {"least(date '2020-01-01', date '2019-12-31')", "date '2019-12-31'"},
+      {"nullif(NaN, NaN)", "null"},
+      {"nullif(1.50, 1.5)", "null"},
+      {"nullif(0.0e0, -0.0e0)", "null"},
+      {"nullif(1, null)", "1"},
+      {"nullif(null, 1)", "null"},
+  };
+  check(kCases);
+}
+
+TEST(ResultsTest, JsonPaths) {
+  constexpr Case kCases[] = {
+      {R"(json_value('{"a": {"b c": "x\u00e9\n\ud83d\ude00"}}', '$.a["b c"]'))",
+       "'xé\n😀'"},
+      {R"(json_value('{"longBalance": 123456789.987654321}', '$.longBalance'))",
+       "'123456789.987654321'"},
+      {R"(json_value('{"a": [1, [2]]}', '$.a[1][0]'))", "'2'"},
+      {R"(json_value('{"a": [1, [2]]}', '$.a[1]'))", "null"},
+      {R"(json_value('{"a": 1, "a": true}', '$.a'))", "'true'"},
+      {R"(json_value('{"\u0061": 1}', 'lax $.a'))", "'1'"},
+      {R"(json_value('{"a": 1} x', '$.a'))", "null"},
+      {R"(json_value('{"a": 01}', '$.a'))", "null"},
+      {R"(json_value('{"a": "\ud83d"}', '$.a'))", "null"},
+      {R"(json_value('"top"', '$'))", "'top'"},
+      {R"(json_value('', '$'))", "null"},
+      {R"(json_value('{}', 'a'))", "!InvalidJsonPath"},
+      {R"(json_value('{}', '$.'))", "!InvalidJsonPath"},
+      {R"(json_value('{}', '$[x]'))", "!InvalidJsonPath"},
+      {R"(json_value('{}', '$.*'))", "!InvalidJsonPath"},
+      {R"(json_exists('{"tags": ["a"]}', 'lax $.tags[0]'))", "true"},
+      {R"(json_exists('{"tags": ["a"]}', 'lax $.tags[3]'))", "false"},
+      {R"(json_exists('[1', '$'))", "false"},
+      {R"(json_exists(null, '$'))", "null"},
+  };
+  check(kCases);
+  std::string deep;
+  for (int i = 0; i < 5'000; ++i)
+    deep += '[';
+  EXPECT_EQ(evaluate("json_exists('" + deep + "', '$')"), "false");
+}
+
+TEST(ResultsTest, Encodings) {
+  constexpr Case kCases[] = {
+      // Of the specification's test vectors, XXH64 with seed 0.
+      {"xxhash64('a')", "-3292477735350538661"},
+      {"xxhash64('abc')", "4952883123889572249"},
+      {"xxhash64('Nobody inspects the spammish repetition')",
+       "-302119147016844303"},
+      {"xxhash64(x'616263')", "4952883123889572249"},
+      {"crc32('')", "0"},
+      {"to_hex(-1)", "'FFFFFFFFFFFFFFFF'"},
+      {"to_hex(0)", "'0'"},
+      {"to_hex('😀')", "'F09F9880'"},
+      {"from_hex('466C696E6B')", "x'466c696e6b'"},
+      {"from_hex('1-')", "null"},
+      {"from_hex('😀')", "null"},
+      {"from_hex('FFF')", "x'0fff'"},
+      {"from_hex('')", "x''"},
+  };
+  check(kCases);
+}
+
 } // namespace

@@ -84,8 +84,9 @@ inline bool takeTime(TextCursor &text, int32_t precision, int64_t *seconds,
         }
       if (digits == 0)
         return false;
-      for (; kept < places; ++kept)
-        fraction *= 10;
+      constexpr int32_t powers[] = {1,      10,      100,      1000,     10000,
+                                    100000, 1000000, 10000000, 100000000};
+      fraction *= powers[places - kept];
     }
   }
   *seconds = int64_t(hour * 3600 + minute * 60 + second);

@@ -25,8 +25,14 @@ FLOTT_INLINE uint64_t firstDigits(const char *data, int64_t count) {
   return (load8(data) ^ kZeros) << (64 - 8 * count);
 }
 
-/// Parses more than eight digits. Returns 0, Overflow or InvalidNumber.
-inline int32_t parseManyDigits(const char *data, int64_t size, uint64_t *out) {
+/// Parses what is not one to eight digits: a plus sign, more digits, rubbish.
+/// Returns 0, Overflow or InvalidNumber.
+inline int32_t parseManyDigits(const char *data, int64_t size, bool negative,
+                               uint64_t *out) {
+  if (!negative && size > 1 && *data == '+')
+    ++data, --size;
+  if (size <= 0)
+    return kInvalidNumber;
   while (size > 19 && *data == '0')
     ++data, --size;
   if (FLOTT_UNLIKELY(size > 19)) {
@@ -58,25 +64,22 @@ inline int32_t parseManyDigits(const char *data, int64_t size, uint64_t *out) {
 /// Parses a sign and digits into an integer within -limit - 1 .. limit.
 FLOTT_INLINE int32_t parseInteger(const char *data, int64_t size,
                                   uint64_t limit, int64_t *out) {
-  // Nothing may be read that is not there: size 0 reads padding.
-  uint64_t negative = *data == '-';
-  int64_t sign = (negative | (*data == '+')) & (size > 0);
-  data += sign;
-  size -= sign;
-  uint64_t magnitude;
-  int32_t status = 0;
+  uint64_t negative = *data == '-'; // of an empty text: padding
+  data += negative;
+  size -= int64_t(negative);
+  uint64_t magnitude = 0;
+  uint64_t word = 0, rubbish = 1;
   if (FLOTT_LIKELY(uint64_t(size - 1) < 8)) {
-    uint64_t word = firstDigits(data, size);
-    magnitude = eightDigits(word);
-    if (FLOTT_UNLIKELY(notDigits(word)))
-      status = kInvalidNumber;
-  } else {
-    magnitude = 0;
-    status = size <= 0 ? int32_t(kInvalidNumber)
-                       : parseManyDigits(data, size, &magnitude);
+    word = firstDigits(data, size);
+    rubbish = notDigits(word);
   }
-  if (FLOTT_UNLIKELY(status))
-    return status;
+  if (FLOTT_LIKELY(rubbish == 0)) {
+    magnitude = eightDigits(word);
+  } else {
+    int32_t status = parseManyDigits(data, size, negative, &magnitude);
+    if (FLOTT_UNLIKELY(status))
+      return status;
+  }
   if (FLOTT_UNLIKELY(magnitude > limit + negative))
     return kOverflow;
   *out = int64_t((magnitude ^ -negative) + negative);

@@ -54,8 +54,8 @@ struct CxxTypeForm {
   std::string_view fromParameters; // their C++ value
   std::string_view out;            // what OUT points to
   std::string_view store;          // of the C++ value $, to `out`
-  std::string_view fromScalar;     // C++ value of the FlottScalar $
-  std::string_view storeScalar; // of the C++ value $, to `out`, a FlottScalar
+  std::string_view fromScalar;  // arguments of the thunk, of the FlottScalar $
+  std::string_view storeScalar; // of what OUT got, value[], to `out`
 };
 
 const CxxTypeForm &cxxTypeForm(TypeKind kind);

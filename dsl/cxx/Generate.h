@@ -12,7 +12,7 @@ std::string generateSignatures(const std::vector<CxxFunction> &functions);
 std::string generateThunks(const std::string &file,
                            const std::vector<CxxFunction> &functions);
 
-/// C++ that includes `file` and defines the boxed forms of its functions.
+/// The same, and boxed forms that call the thunks.
 std::string generateBoxed(const std::string &file,
                           const std::vector<CxxFunction> &functions);
 

@@ -1,5 +1,4 @@
-// Thunks and boxed forms: the same call, its arguments from plain types or from
-// FlottScalar.
+// Thunks, and boxed forms that call them: both roads run the same code.
 #include "dsl/cxx/Generate.h"
 
 namespace flott {
@@ -74,42 +73,79 @@ std::string opening(const std::string &file) {
          "<< 64 | low);\n}\n";
 }
 
+std::string thunkOf(const CxxFunction &function) {
+  std::string text =
+      "\nextern \"C\" __attribute__((visibility(\"default\"))) int32_t " +
+      function.symbol() + "(FlottContext *context, " +
+      std::string(cxxTypeForm(function.result.kind).out) + " *out";
+  std::vector<std::string> arguments;
+  for (const CxxParameter &parameter : function.parameters) {
+    const std::string name = "a" + std::to_string(arguments.size());
+    const CxxType &type = parameter.type;
+    if (type.prepared != PreparedKind::None) {
+      text += ", void *" + name;
+      arguments.push_back(preparedValue(type, name));
+      continue;
+    }
+    const CxxTypeForm &form = cxxTypeForm(type.kind);
+    text += ", " + fill(form.parameters, name, type);
+    if (type.optional)
+      text += ", int32_t " + name + "_valid";
+    arguments.push_back(argument(type, fill(form.fromParameters, name, type),
+                                 name + "_valid != 0"));
+  }
+  return text + ") {\n" +
+         body(function, arguments, cxxTypeForm(function.result.kind).store);
+}
+
+/// Unpacks scalars, prepares constants for this call, calls the thunk.
+std::string boxedOf(const CxxFunction &function) {
+  std::string text = "\nextern \"C\" int32_t " + function.symbol() +
+                     "_boxed(FlottContext *context, const FlottScalar *args, "
+                     "FlottScalar *out) {\n  *out = FlottScalar{};\n";
+  std::string preparations, arguments;
+  for (size_t i = 0; i < function.parameters.size(); ++i) {
+    const CxxType &type = function.parameters[i].type;
+    const std::string name = "args[" + std::to_string(i) + "]";
+    if (!type.optional)
+      text += "  if (!" + name + ".valid)\n    return kFlottNull;\n";
+    if (type.prepared == PreparedKind::None) {
+      arguments += ", " + fill(cxxTypeForm(type.kind).fromScalar, name, type);
+      if (type.optional)
+        arguments += ", " + name + ".valid";
+      continue;
+    }
+    const std::string prepared = "prepared" + std::to_string(i);
+    preparations += "  const PreparedText " + prepared + "(context, " +
+                    std::to_string(static_cast<int>(type.prepared)) + ", " +
+                    name + ".text);\n  if (!" + prepared + ".handle)\n" +
+                    "    return kFlottFailed;\n";
+    arguments += ", " + prepared + ".handle";
+  }
+  const CxxTypeForm &result = cxxTypeForm(function.result.kind);
+  const bool isWide = function.result.kind == TypeKind::Decimal;
+  return text + preparations + "  " + std::string(result.out) +
+         (isWide ? " value[2];\n" : " value[1];\n") +
+         "  const int32_t status = " + function.symbol() + "(context, value" +
+         arguments + ");\n  if (status == kFlottValid) {\n    " +
+         std::string(result.storeScalar) +
+         "\n    out->valid = 1;\n  }\n  return status;\n}\n";
+}
+
 } // namespace
 
 std::string generateThunks(const std::string &file,
                            const std::vector<CxxFunction> &functions) {
   std::string text = opening(file);
-  for (const CxxFunction &function : functions) {
-    if (function.file != file)
-      continue;
-    text += "\nextern \"C\" __attribute__((visibility(\"default\"))) int32_t " +
-            function.symbol() + "(FlottContext *context, " +
-            std::string(cxxTypeForm(function.result.kind).out) + " *out";
-    std::vector<std::string> arguments;
-    for (const CxxParameter &parameter : function.parameters) {
-      const std::string name = "a" + std::to_string(arguments.size());
-      const CxxType &type = parameter.type;
-      if (type.prepared != PreparedKind::None) {
-        text += ", void *" + name;
-        arguments.push_back(preparedValue(type, name));
-        continue;
-      }
-      const CxxTypeForm &form = cxxTypeForm(type.kind);
-      text += ", " + fill(form.parameters, name, type);
-      if (type.optional)
-        text += ", int32_t " + name + "_valid";
-      arguments.push_back(argument(type, fill(form.fromParameters, name, type),
-                                   name + "_valid != 0"));
-    }
-    text += ") {\n" +
-            body(function, arguments, cxxTypeForm(function.result.kind).store);
-  }
+  for (const CxxFunction &function : functions)
+    if (function.file == file)
+      text += thunkOf(function);
   return text;
 }
 
 std::string generateBoxed(const std::string &file,
                           const std::vector<CxxFunction> &functions) {
-  std::string text = opening(file);
+  std::string text = generateThunks(file, functions);
   text += R"(
 extern "C" void *flott_prepare(FlottContext *, int32_t, const char *,
                                int64_t) noexcept;
@@ -131,37 +167,9 @@ struct PreparedText {
 };
 } // namespace
 )";
-  for (const CxxFunction &function : functions) {
-    if (function.file != file)
-      continue;
-    text += "\nextern \"C\" int32_t " + function.symbol() +
-            "_boxed(FlottContext *context, const FlottScalar *args, "
-            "FlottScalar *out) {\n  *out = FlottScalar{};\n";
-    std::vector<std::string> arguments;
-    std::string preparations;
-    for (const CxxParameter &parameter : function.parameters) {
-      const std::string number = std::to_string(arguments.size());
-      const std::string name = "args[" + number + "]";
-      const CxxType &type = parameter.type;
-      if (!type.optional)
-        text += "  if (!" + name + ".valid)\n    return kFlottNull;\n";
-      if (type.prepared == PreparedKind::None) {
-        arguments.push_back(
-            argument(type, fill(cxxTypeForm(type.kind).fromScalar, name, type),
-                     name + ".valid != 0"));
-        continue;
-      }
-      const std::string prepared = "prepared" + number;
-      preparations += "  const PreparedText " + prepared + "(context, " +
-                      std::to_string(static_cast<int>(type.prepared)) + ", " +
-                      name + ".text);\n  if (!" + prepared + ".handle)\n" +
-                      "    return kFlottFailed;\n";
-      arguments.push_back(preparedValue(type, prepared + ".handle"));
-    }
-    text += preparations;
-    const std::string store(cxxTypeForm(function.result.kind).storeScalar);
-    text += body(function, arguments, store + " out->valid = 1;");
-  }
+  for (const CxxFunction &function : functions)
+    if (function.file == file)
+      text += boxedOf(function);
   return text;
 }
 

@@ -333,6 +333,40 @@ FlottText splitPart(FlottText text, FlottText separator, int64_t index) {
   }
 }
 
+/// Returns the parts between each `separator`: split('a-b', '-') is ['a', 'b'].
+/// An empty separator parts all characters, as in Flink.
+FLOTT_FUNCTION("split", kNullIfAnyNull)
+Array<FlottText> split(FlottContext &context, FlottText text,
+                       FlottText separator) {
+  int64_t count = 1;
+  if (separator.size == 0)
+    count = countCharacters(text);
+  else
+    for (int64_t at = find(text, separator, 0); at >= 0;
+         at = find(text, separator, at + separator.size))
+      ++count;
+  // The views, then one byte for each: all are valid.
+  char *room = allocate(context, count * (int64_t{sizeof(FlottView)} + 1));
+  if (!room)
+    return {};
+  char *to = room;
+  for (int64_t at = 0, i = 0; i < count; ++i) {
+    int64_t end;
+    if (separator.size == 0) {
+      end = nextCharacter(text, at);
+    } else {
+      end = find(text, separator, at);
+      end = end < 0 ? text.size : end;
+    }
+    const FlottView view = viewOf(slice(text, at, end));
+    __builtin_memcpy(to, &view, sizeof view);
+    to += sizeof view;
+    at = end + separator.size;
+  }
+  __builtin_memset(to, 1, static_cast<uint64_t>(count));
+  return {reinterpret_cast<const uint8_t *>(room), count};
+}
+
 /// Returns the text `count` times: repeat('ab', 3) is 'ababab'; nothing if
 /// `count` is not positive.
 FLOTT_FUNCTION("repeat", kNullIfAnyNull)

@@ -77,6 +77,22 @@ FLOTT_INLINE int64_t find(FlottText text, FlottText part, int64_t from) {
   return -1;
 }
 
+/// A text as a column or an array holds it.
+FLOTT_INLINE FlottView viewOf(FlottText text) {
+  FlottView view{};
+  view.size = static_cast<uint32_t>(text.size);
+  if (text.size <= 12) {
+    // Twelve bytes from `prefix` on, across two fields.
+    char *bytes = reinterpret_cast<char *>(&view) + sizeof view.size;
+    if (text.size > 0)
+      __builtin_memcpy(bytes, text.data, static_cast<uint64_t>(text.size));
+    return view;
+  }
+  __builtin_memcpy(view.prefix, text.data, sizeof view.prefix);
+  view.tail.data = text.data;
+  return view;
+}
+
 /// Appends to a result that has room.
 FLOTT_INLINE char *append(char *to, FlottText text) {
   if (text.size > 0)

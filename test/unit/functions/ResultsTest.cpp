@@ -133,6 +133,11 @@ TEST(ResultsTest, TextByCharacters) {
       {"left('世界', 1)", "'世'"},
       {"right('世界', 1)", "'界'"},
       {"right('世界', -1)", "''"},
+      {"split('1世3', '')", "['1', '世', '3']"},
+      {"split('', '')", "[]"},
+      {"split('', '-')", "['']"},
+      {"split('-a-a text of more than twelve-', '-')",
+       "['', 'a', 'a text of more than twelve', '']"},
       {"ends_with('in中文', 'n中文')", "true"},
       {"starts_with('', '')", "true"},
   };

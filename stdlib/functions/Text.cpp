@@ -302,35 +302,49 @@ int64_t position(FlottText text, FlottText part) {
   return at < 0 ? 0 : countCharacters(slice(text, 0, at)) + 1;
 }
 
+/// Where the field that begins at `at` ends. Between characters, if the
+/// separator is empty.
+FLOTT_INLINE int64_t fieldEnd(FlottText text, FlottText separator, int64_t at) {
+  if (separator.size == 0)
+    return at < text.size ? nextCharacter(text, at) : at;
+  const int64_t end = find(text, separator, at);
+  return end < 0 ? text.size : end;
+}
+
+FLOTT_INLINE int64_t countFields(FlottText text, FlottText separator) {
+  if (separator.size == 0)
+    return countCharacters(text);
+  int64_t fields = 1;
+  for (int64_t at = find(text, separator, 0); at >= 0;
+       at = find(text, separator, at + separator.size))
+    ++fields;
+  return fields;
+}
+
 /// Returns field `index` of the text split at each `separator`:
 /// split_part('a-b-c', '-', 2) is 'b'; from the end if negative. Outside it is
 /// empty, as in DuckDB (Flink's SPLIT_INDEX counts from 0 and gives NULL). An
-/// empty separator splits nothing.
+/// empty separator parts all characters.
 FLOTT_FUNCTION("split_part", kNullIfAnyNull)
 FlottText splitPart(FlottText text, FlottText separator, int64_t index) {
   const FlottText none = slice(text, 0, 0);
-  if (index == 0)
-    return none;
-  if (separator.size == 0)
-    return index == 1 || index == -1 ? text : none;
   if (index < 0) {
-    int64_t fields = 1;
-    for (int64_t at = find(text, separator, 0); at >= 0;
-         at = find(text, separator, at + separator.size))
-      ++fields;
+    const int64_t fields = countFields(text, separator);
     if (index < -fields)
       return none;
     index += fields + 1;
   }
-  int64_t from = 0;
-  while (true) {
-    const int64_t at = find(text, separator, from);
+  if (index == 0)
+    return none;
+  for (int64_t at = 0; at <= text.size;) {
+    const int64_t end = fieldEnd(text, separator, at);
     if (--index == 0)
-      return slice(text, from, at < 0 ? text.size : at);
-    if (at < 0)
-      return none;
-    from = at + separator.size;
+      return slice(text, at, end);
+    at = end + separator.size;
+    if (end == text.size)
+      break;
   }
+  return none;
 }
 
 /// Returns the parts between each `separator`: split('a-b', '-') is ['a', 'b'].
@@ -338,26 +352,14 @@ FlottText splitPart(FlottText text, FlottText separator, int64_t index) {
 FLOTT_FUNCTION("split", kNullIfAnyNull)
 Array<FlottText> split(FlottContext &context, FlottText text,
                        FlottText separator) {
-  int64_t count = 1;
-  if (separator.size == 0)
-    count = countCharacters(text);
-  else
-    for (int64_t at = find(text, separator, 0); at >= 0;
-         at = find(text, separator, at + separator.size))
-      ++count;
+  const int64_t count = countFields(text, separator);
   // The views, then one byte for each: all are valid.
   char *room = allocate(context, count * (int64_t{sizeof(FlottView)} + 1));
   if (!room)
     return {};
   char *to = room;
   for (int64_t at = 0, i = 0; i < count; ++i) {
-    int64_t end;
-    if (separator.size == 0) {
-      end = nextCharacter(text, at);
-    } else {
-      end = find(text, separator, at);
-      end = end < 0 ? text.size : end;
-    }
+    const int64_t end = fieldEnd(text, separator, at);
     const FlottView view = viewOf(slice(text, at, end));
     __builtin_memcpy(to, &view, sizeof view);
     to += sizeof view;

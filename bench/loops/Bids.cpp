@@ -1,10 +1,10 @@
-// Three columns of seven of NDJSON bids to a filter, by hand: auction, bidder and
-// price where price > 1,000,000.
+// Three columns of seven of NDJSON bids to a filter, by hand: auction, bidder
+// and price where price > 1,000,000.
 //
-// Writers repeat themselves: a row is expected to have the members of bids.ndjson in
-// their order and without blanks, and is checked against that as it is read, to its
-// end: names, integers in range, strings closed and without control characters. Any
-// other row goes to simdjson.
+// Writers repeat themselves: a row is expected to have the members of
+// bids.ndjson in their order and without blanks, and is checked against that as
+// it is read, to its end: names, integers in range, strings closed and without
+// control characters. Any other row goes to simdjson.
 //
 // usage: loop-bids BIDS.ndjson
 #include "bench/loops/Columns.h"
@@ -41,13 +41,15 @@ inline bool expectInt(const char *&at, int64_t &value) {
   return count - 1 < 18 && (*begin != '0' || count == 1);
 }
 
-/// Moves `at` from behind an opening quote to behind the closing one. Returns false
-/// if an escape or a control character comes first: simdjson judges those.
+/// Moves `at` from behind an opening quote to behind the closing one. Returns
+/// false if an escape or a control character comes first: simdjson judges
+/// those.
 inline bool expectString(const char *&at) {
   for (;; at += 64) {
 #ifdef __AVX512BW__
     const __m512i bytes = _mm512_loadu_si512(at);
-    const uint64_t quotes = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"'));
+    const uint64_t quotes =
+        _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"'));
     const uint64_t others =
         _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\')) |
         _mm512_cmplt_epu8_mask(bytes, _mm512_set1_epi8(0x20));
@@ -83,7 +85,8 @@ inline bool expectBid(const char *&at, Bid &bid) {
          expect(at, ",\"extra\":\"") && expectString(at) && expect(at, "}\n");
 }
 
-/// The general way. REQUIRES: `line` has no newline; MappedFile's slack behind it.
+/// The general way. REQUIRES: `line` has no newline; MappedFile's slack behind
+/// it.
 Bid parseBid(simdjson::ondemand::parser &parser, std::string_view line) {
   Bid bid;
   int64_t *const members[] = {&bid.auction, &bid.bidder, &bid.price};

@@ -1,5 +1,6 @@
 // Says how fast this machine is at this moment: arithmetic, and random reads of
-// 64 MB, in nanoseconds per step. A series whose figures move is not a measurement.
+// 64 MB, in nanoseconds per step. A series whose figures move is not a
+// measurement.
 //
 // usage: loop-calibrate
 #include "bench/loops/Columns.h"

@@ -1,5 +1,5 @@
-// Queries over binary columns in memory, by hand. The columns are read before the
-// clock starts.
+// Queries over binary columns in memory, by hand. The columns are read before
+// the clock starts.
 //
 // usage: loop-columns {filter,sum-100,sum-1m,tumble} DIRECTORY
 #include "bench/loops/Columns.h"
@@ -44,8 +44,8 @@ Checksum fold(const SumTable &table) {
   return sum;
 }
 
-/// sum(price) by key, for tables that stay in cache: row by row. Room is looked for
-/// once per 256 rows.
+/// sum(price) by key, for tables that stay in cache: row by row. Room is looked
+/// for once per 256 rows.
 Checksum sumSmall(const std::vector<int64_t> &keys,
                   const std::vector<int64_t> &prices) {
   SumTable table;
@@ -58,7 +58,8 @@ Checksum sumSmall(const std::vector<int64_t> &keys,
   return fold(table);
 }
 
-/// The same for tables beyond the cache: the entries of a batch are fetched ahead.
+/// The same for tables beyond the cache: the entries of a batch are fetched
+/// ahead.
 Checksum sumLarge(const std::vector<int64_t> &keys,
                   const std::vector<int64_t> &prices) {
   SumTable table;
@@ -77,8 +78,8 @@ Checksum sumLarge(const std::vector<int64_t> &keys,
   return fold(table);
 }
 
-/// count() by key and tumbling window of 10 s; the watermark is the newest time, so a
-/// row before the open window is late.
+/// count() by key and tumbling window of 10 s; the watermark is the newest
+/// time, so a row before the open window is late.
 Checksum tumble(const std::vector<int64_t> &keys,
                 const std::vector<int64_t> &times) {
   constexpr int64_t kSize = 10'000'000; // microseconds

@@ -1,5 +1,5 @@
-// What the hand-written loops over binary columns share: the columns in memory, the
-// clock, and a hash table from i64 to i64.
+// What the hand-written loops over binary columns share: the columns in memory,
+// the clock, and a hash table from i64 to i64.
 #pragma once
 
 #include "bench/loops/Text.h"
@@ -28,14 +28,16 @@ struct Column {
 };
 
 /// Key to value by open addressing, linear, at most half full. An entry is 16
-/// bytes; whether it is taken stands in a bit per slot, so every key is allowed.
+/// bytes; whether it is taken stands in a bit per slot, so every key is
+/// allowed.
 class SumTable {
 public:
   struct Entry {
     int64_t key, sum;
   };
 
-  /// Makes room for `more` new keys; entries stay where they are until the next.
+  /// Makes room for `more` new keys; entries stay where they are until the
+  /// next.
   void ensure(size_t more) {
     if ((used_ + more) * 2 <= entries_.size()) [[likely]]
       return;
@@ -101,8 +103,8 @@ private:
   size_t used_ = 0;
 };
 
-/// The order-free checksum of a result: how many rows, and the sum of each column
-/// modulo 2^64.
+/// The order-free checksum of a result: how many rows, and the sum of each
+/// column modulo 2^64.
 struct Checksum {
   uint64_t rows = 0, sums[3] = {};
   void add(uint64_t first, uint64_t second, uint64_t third = 0) {

@@ -128,14 +128,14 @@ Error TieredProgram::load(Pipeline &pipeline, Tier tier,
     return createStringError("internal error: object of pipeline " +
                              pipeline.module.symbol +
                              " lacks one of _open, _batch and _close");
-  {
-    std::lock_guard lock(mutex_);
-    for (const auto &symbol : *symbols)
-      symbols_[symbol.getKey()] = symbol.getValue();
-  }
   pipeline.tiers[int(tier)] = code;
   pipeline.isOptimized = tier == Tier::Optimized;
+  std::lock_guard lock(mutex_);
+  for (const auto &symbol : *symbols)
+    symbols_[symbol.getKey()] = symbol.getValue();
+  exchanges_ += pipeline.current.load() != nullptr;
   pipeline.current.store(&pipeline.tiers[int(tier)], std::memory_order_release);
+  hasChanged_.notify_all();
   return Error::success();
 }
 
@@ -167,7 +167,7 @@ void TieredProgram::optimizeInBackground() {
   }
   std::lock_guard lock(mutex_);
   --backgroundThreads_;
-  isIdle_.notify_all();
+  hasChanged_.notify_all();
 }
 
 const FlottPipeline *TieredProgram::pipeline(size_t number) const {
@@ -188,8 +188,18 @@ std::optional<size_t> TieredProgram::pipelineNumber(StringRef symbol) const {
 
 void TieredProgram::waitForOptimized() {
   std::unique_lock lock(mutex_);
-  isIdle_.wait(lock, [this] { return backgroundThreads_ == 0; });
+  hasChanged_.wait(lock, [this] { return backgroundThreads_ == 0; });
 }
+
+size_t TieredProgram::waitForExchange(size_t seen) {
+  std::unique_lock lock(mutex_);
+  hasChanged_.wait(lock, [this, seen] {
+    return exchanges_ > seen || backgroundThreads_ == 0;
+  });
+  return exchanges_;
+}
+
+void TieredProgram::stopOptimizing() { cancel_ = true; }
 
 std::vector<CompileRecord> TieredProgram::records() const {
   std::lock_guard lock(mutex_);

@@ -51,8 +51,9 @@ public:
   /// The best code of pipeline `number` (of `modules`) at this moment.
   const FlottPipeline *pipeline(size_t number) const;
 
-  /// The best code of a symbol that a module exports, or null: comparisons of
-  /// keys and rows. If two modules define it, they define the same.
+  /// The best code of a symbol that a module exports, or null: entries of
+  /// pipelines, comparisons of keys and rows. If two modules define it, they
+  /// define the same.
   void *symbol(llvm::StringRef name) const;
 
   /// The number of the pipeline whose entries begin with `symbol`.
@@ -60,6 +61,14 @@ public:
 
   /// Returns when nothing more will be exchanged.
   void waitForOptimized();
+
+  /// Returns the number of exchanges so far once it is more than `seen`, or
+  /// `seen` when nothing more will be exchanged.
+  size_t waitForExchange(size_t seen);
+
+  /// Gives up what is not optimized yet: a program that is done does not wait
+  /// for it. What waits for exchanges returns soon.
+  void stopOptimizing();
 
   /// Objects made so far, in the order they were ready.
   std::vector<CompileRecord> records() const;
@@ -94,9 +103,10 @@ private:
   std::atomic<size_t> nextInBackground_ = 0;
   std::vector<std::thread> background_;
 
-  mutable std::mutex mutex_; // guards what follows
-  std::condition_variable isIdle_;
-  size_t backgroundThreads_ = 0; // that still compile
+  mutable std::mutex mutex_;           // guards what follows
+  std::condition_variable hasChanged_; // what follows
+  size_t backgroundThreads_ = 0;       // that still compile
+  size_t exchanges_ = 0;
   SymbolAddresses symbols_;
   std::vector<CompileRecord> records_;
   std::string backgroundError_;

@@ -2,20 +2,13 @@
 #pragma once
 
 #include "codegen/TieredProgram.h"
+#include "tools/cli/ExitCode.h"
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace flott::cli {
-
-/// Documented in docs/cli.md; stable.
-enum ExitCode {
-  kExitOk = 0,
-  kExitFailed = 1,       // the run failed: data, files, memory
-  kExitProgram = 2,      // the program or the command line is wrong
-  kExitInterrupted = 130 // a second Ctrl-C
-};
 
 enum class Colours { Auto, Always, Never };
 

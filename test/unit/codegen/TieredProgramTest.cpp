@@ -161,18 +161,39 @@ TEST_F(TieredProgramTest, CodeIsExchangedBetweenBatchesOfARunningPipeline) {
 TEST_F(TieredProgramTest, EndsWhileItCompiles) {
   const auto begin = std::chrono::steady_clock::now();
   {
-    auto program = start(TierMode::Tiered, 200);
+    auto program = start(TierMode::Tiered, 40);
   }
-  // All 200 optimized would take several seconds.
+  // To optimize all 40 takes longer than to compile them quickly.
   const std::chrono::duration<double> time =
       std::chrono::steady_clock::now() - begin;
-  auto full = start(TierMode::Tiered, 200);
+  auto full = start(TierMode::Tiered, 40);
   full->waitForOptimized();
   const std::chrono::duration<double> fullTime =
       std::chrono::steady_clock::now() - begin - time;
   EXPECT_LT(time.count(), fullTime.count());
-  EXPECT_EQ(full->records().size(), 400u);
+  EXPECT_EQ(full->records().size(), 80u);
   EXPECT_EQ(full->backgroundError(), "");
+}
+
+TEST_F(TieredProgramTest, TellsOfEveryExchange) {
+  auto program = start(TierMode::Tiered, 3);
+  size_t seen = 0;
+  for (size_t now; (now = program->waitForExchange(seen)) != seen; seen = now)
+    EXPECT_LE(now, 3u);
+  EXPECT_EQ(seen, 3u);
+  for (size_t number = 0; number < 3; ++number)
+    EXPECT_EQ(program->symbol("p" + std::to_string(number) + "_batch"),
+              reinterpret_cast<void *>(program->pipeline(number)->batch));
+  EXPECT_EQ(start(TierMode::Quick, 1)->waitForExchange(0), 0u);
+}
+
+TEST_F(TieredProgramTest, StopsOptimizingWhenTold) {
+  auto program = start(TierMode::Tiered, 40);
+  program->stopOptimizing();
+  program->waitForOptimized();
+  EXPECT_LT(program->records().size(), 80u);
+  EXPECT_EQ(program->backgroundError(), "");
+  EXPECT_EQ(run(*program, 39, 10), expectedSum(10'000));
 }
 
 TEST_F(TieredProgramTest, SymbolsAreFoundInTheBestTier) {

@@ -96,7 +96,7 @@ Result<ImageOptions> readOptions(int argc, char **argv) {
 // format are compiled into its code.
 template <typename Spec>
 std::span<const OptionSpec> settable(const Spec &spec, bool isSource) {
-  for (const Connector &connector : standardConnectors())
+  for (const Connector &connector : standardLibrary().connectors)
     if (connector.spec->name == spec.connector)
       return isSource ? connector.spec->sourceOptions
                       : connector.spec->sinkOptions;

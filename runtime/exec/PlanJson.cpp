@@ -157,7 +157,8 @@ Json toJson(const T &value) {
   };
   const Json defaults = allFields(T());
   Json object = Json::object();
-  for (const auto &[name, field] : allFields(value).items())
+  const Json fields = allFields(value); // outlives the loop's view of it
+  for (const auto &[name, field] : fields.items())
     if (name == "version" || field != defaults[name])
       object[name] = field;
   return object;

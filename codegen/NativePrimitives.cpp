@@ -15,6 +15,9 @@ extern "C" {
 #define PRIMITIVE(name, result, parameters)                                    \
   extern char native_##name __asm__(#name) __attribute__((weak));
 #include "runtime/text/inline/Primitives.def"
+#define PRIMITIVE(name, result, parameters)                                    \
+  extern char native_##name __asm__(#name) __attribute__((weak));
+#include "runtime/scalar/inline/Primitives.def"
 }
 
 namespace flott {
@@ -30,6 +33,8 @@ std::span<const Export> nativePrimitives() {
 #include "runtime/state/inline/Primitives.def"
 #define PRIMITIVE(name, result, parameters) add(#name, &native_##name);
 #include "runtime/text/inline/Primitives.def"
+#define PRIMITIVE(name, result, parameters) add(#name, &native_##name);
+#include "runtime/scalar/inline/Primitives.def"
     return found;
   }();
   return exports;

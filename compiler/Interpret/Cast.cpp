@@ -110,6 +110,11 @@ ScalarResult castValue(const Value &value, Type from, Type to) {
   to = valueType(to);
   if (from == to)
     return value;
+  // Bytes and text are the same bytes, if they are UTF-8.
+  if (isa<BytesType>(from) && isa<StringType>(to))
+    return parseValue(value.text(), to);
+  if (isa<StringType>(from) && isa<BytesType>(to))
+    return value;
   if (isa<StringType>(to))
     return Value::of(formatValue(value, from));
   if (isa<StringType>(from))

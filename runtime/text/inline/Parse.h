@@ -36,7 +36,8 @@ FLOTT_INLINE uint8_t hexDigit(char c) {
 inline int32_t parseInterval(const char *data, int64_t size, int64_t *out) {
   bool negative = size > 0 && *data == '-';
   int64_t i = negative || (size > 0 && *data == '+');
-  int64_t total = 0; // negative: it reaches one further
+  int64_t total = 0;     // negative: it reaches one further
+  bool overflow = false; // said at the end: what follows may be no interval
   if (i >= size)
     return kInvalidTimestamp;
   while (i < size) {
@@ -44,9 +45,8 @@ inline int32_t parseInterval(const char *data, int64_t size, int64_t *out) {
     // How much one digit behind the point weighs, in millionths of the unit.
     int64_t weight = 1000000;
     for (; i < size && uint8_t(data[i] - '0') < 10; ++i, ++digits)
-      if (__builtin_mul_overflow(whole, int64_t(10), &whole) ||
-          __builtin_sub_overflow(whole, int64_t(data[i] - '0'), &whole))
-        return kOverflow;
+      overflow |= __builtin_mul_overflow(whole, int64_t(10), &whole) ||
+                  __builtin_sub_overflow(whole, int64_t(data[i] - '0'), &whole);
     if (digits == 0)
       return kInvalidTimestamp;
     if (i < size && data[i] == '.') {
@@ -77,14 +77,13 @@ inline int32_t parseInterval(const char *data, int64_t size, int64_t *out) {
     ++i;
     // A fraction is below 10^6 and a unit below 10^11: the product fits.
     int64_t part = fraction * unit / 1000000;
-    if (__builtin_mul_overflow(whole, unit, &whole) ||
-        __builtin_add_overflow(total, whole, &total) ||
-        __builtin_sub_overflow(total, part, &total))
-      return kOverflow;
+    overflow |= __builtin_mul_overflow(whole, unit, &whole) ||
+                __builtin_add_overflow(total, whole, &total) ||
+                __builtin_sub_overflow(total, part, &total);
     if (i + 1 < size && data[i] == ' ')
       ++i;
   }
-  if (!negative && total == INT64_MIN)
+  if (overflow || (!negative && total == INT64_MIN))
     return kOverflow;
   *out = negative ? total : -total;
   return 0;
@@ -126,8 +125,9 @@ FLOTT_PRIMITIVE int32_t flott_months_parse(const char *data, int64_t size,
     int64_t number = 0, first = i;
     for (; i < size && uint8_t(data[i] - '0') < 10; ++i) {
       number = number * 10 + (data[i] - '0');
-      if (number > int64_t(1) << 32)
-        return flott::kOverflow;
+      // Out of range for good; said at the end.
+      if (number > int64_t(1) << 40)
+        number = int64_t(1) << 40;
     }
     if (i == first || i == size || months)
       return flott::kInvalidTimestamp;

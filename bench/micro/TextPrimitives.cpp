@@ -281,13 +281,14 @@ Text bids() {
 
 void benchJson() {
   Text text = bids();
-  std::vector<uint32_t> records(1 << 16);
+  std::vector<uint32_t> lines(1 << 16), records(1 << 16);
   int64_t consumed;
   auto index = [&] {
-    return flott_lines_index(text.data(), text.size, 1, records.data(),
-                             int64_t(records.size()), &consumed);
+    return flott_json_index(text.data(), text.size, 1, lines.data(),
+                            int64_t(lines.size()), records.data(),
+                            int64_t(records.size()), &consumed);
   };
-  measure("lines index", text.size, text.lines, index);
+  measure("json index", text.size, text.lines, index);
   auto read = [&](std::vector<const char *> names) {
     return [&, names] {
       std::vector<FlottJsonKey> list;
@@ -302,10 +303,10 @@ void benchJson() {
       FlottJsonKeys keys = {list.data(), int64_t(list.size()), slotCount};
       FlottJsonSlot slots[8];
       int64_t sum = 0, count = index();
-      auto bytes = reinterpret_cast<const char *>(text.data());
       for (int64_t r = 0; r < count; ++r) {
-        uint32_t begin = records[size_t(r)] + 1, end = records[size_t(r) + 1];
-        if (flott_json_record_index(bytes + begin, end - begin, &keys, slots))
+        if (flott_json_record_index(text.data(), lines.data(),
+                                    records[size_t(r)], records[size_t(r) + 1],
+                                    &keys, slots))
           std::abort();
         for (size_t c = 0; c < names.size(); ++c) {
           int64_t value;

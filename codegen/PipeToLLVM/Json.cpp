@@ -11,36 +11,42 @@ using namespace mlir;
 
 namespace flott {
 
-/// The constant FlottJsonKeys of the live columns. Without any, a record must
-/// still be an object: the schema's first key stands in.
+/// The constant FlottJsonKeys of the schema: a key that no column reads has no
+/// slot, but in its place it is passed faster than an unknown one.
 llvm::Constant *PipelineEmitter::jsonKeys(flow::StreamType live) {
-  llvm::Type *i64 = builder.getInt64Ty(), *ptr = builder.getPtrTy();
-  auto *keyType = llvm::StructType::get(i64, i64, ptr, i64);
+  llvm::Type *i32 = builder.getInt32Ty(), *i64 = builder.getInt64Ty(),
+             *ptr = builder.getPtrTy();
+  auto *keyType = llvm::StructType::get(i64, i64, ptr, i32, i32);
   SmallVector<llvm::Constant *> keys;
-  const auto add = [&](StringRef name) {
+  for (const flow::Column &column : schema_.getColumns()) {
+    StringRef name = column.name.getValue();
+    // As the key stands in a record: with the quote that closes it.
+    const std::string quoted = (name + "\"").str();
+    const size_t bytes = std::min<size_t>(quoted.size(), 8);
     uint64_t head = 0, mask = 0;
-    const size_t bytes = std::min<size_t>(name.size(), 8);
-    memcpy(&head, name.data(), bytes);
+    memcpy(&head, quoted.data(), bytes);
     memset(&mask, 0xff, bytes);
+    int32_t slot = -1;
+    for (auto [index, other] : llvm::enumerate(live.getColumns()))
+      if (other.name.getValue() == name)
+        slot = static_cast<int32_t>(index);
     keys.push_back(llvm::ConstantStruct::get(
         keyType, {builder.getInt64(head), builder.getInt64(mask),
                   constantText(module_, name),
-                  builder.getInt64(static_cast<int64_t>(name.size()))}));
-  };
-  for (const flow::Column &column : live.getColumns())
-    add(column.name.getValue());
-  if (keys.empty() && schema_.size() > 0)
-    add(schema_.getColumns().front().name.getValue());
+                  builder.getInt32(static_cast<uint32_t>(name.size())),
+                  builder.getInt32(static_cast<uint32_t>(slot))}));
+  }
   auto *list = llvm::ArrayType::get(keyType, keys.size());
   auto *array = new llvm::GlobalVariable(
       module_, list, /*isConstant=*/true, llvm::GlobalValue::PrivateLinkage,
       llvm::ConstantArray::get(list, keys), "json_key_list");
-  auto *keysType = llvm::StructType::get(ptr, i64);
+  auto *keysType = llvm::StructType::get(ptr, i64, i64);
   return new llvm::GlobalVariable(
       module_, keysType, /*isConstant=*/true, llvm::GlobalValue::PrivateLinkage,
       llvm::ConstantStruct::get(
           keysType,
-          {array, builder.getInt64(static_cast<int64_t>(keys.size()))}),
+          {array, builder.getInt64(static_cast<int64_t>(keys.size())),
+           builder.getInt64(static_cast<int64_t>(live.getColumns().size()))}),
       "json_keys");
 }
 
@@ -89,8 +95,6 @@ Lane PipelineEmitter::decodeJson(unsigned column) {
     const int kind = elementKind(element, precision, scale);
     SmallVector<llvm::Value *> arguments = {
         rowArena(),
-        bytes_,
-        fields_,
         slot,
         builder.getInt32(kind),
         builder.getInt32(precision),

@@ -62,19 +62,21 @@ void readAll(FlottArena *arena, const FlottJsonSlot *slot, int depth) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   PaddedText block({reinterpret_cast<const char *>(data), size});
-  std::vector<uint32_t> records(size + 100);
+  std::vector<uint32_t> lines(size + 100), records(size + 100);
   int64_t consumed;
-  int64_t count =
-      flott_lines_index(block.bytes(), block.size(), 1, records.data(),
-                        int64_t(records.size()), &consumed);
+  int64_t count = flott_json_index(block.bytes(), block.size(), 1, lines.data(),
+                                   int64_t(lines.size()), records.data(),
+                                   int64_t(records.size()), &consumed);
   if (consumed != block.size())
     __builtin_trap();
   TestArena arena;
   for (int64_t r = 0; r < count; ++r) {
-    uint32_t begin = records[size_t(r)] + 1, end = records[size_t(r) + 1];
+    uint32_t begin = lines[records[size_t(r)]] + 1;
+    uint32_t end = lines[records[size_t(r) + 1]];
     PaddedText record({block.data() + begin, end - begin});
     FlottJsonSlot slots[3];
-    if (flott_json_record_index(record.data(), record.size(), &kAll, slots))
+    const uint32_t alone[] = {~uint32_t(0), uint32_t(record.size())};
+    if (flott_json_record_index(record.bytes(), alone, 0, 1, &kAll, slots))
       continue;
     for (const FlottJsonSlot &slot : slots) {
       if (slot.kind != kFlottJsonMissing &&

@@ -1,12 +1,16 @@
 // NDJSON: where the lines of a block and the values of a record stand.
 //
-//   n = flott_lines_index(bytes, size, final, records, capacity, &used)
+//   n = flott_json_index(bytes, size, final, lines, .., records, .., &used)
 //   for r in 0..n:
-//     begin = records[r] + 1 (32 bit: wraps for the first), end = records[r +
-//     1] flott_json_record_index(bytes + begin, end - begin, &keys, slots)
+//     flott_json_record_index(bytes, lines, records[r], records[r + 1],
+//                             &keys, slots)
 //                           -> 0, kFlottJsonBlank: skip it, or InvalidJson
 //     per live column c:    flott_json_<type>_read(&slots[c], .., &value,
 //     &valid)
+//
+// `lines` and `records` are laid out as flott_csv_index lays out `fields` and
+// `records`, so that whoever wants the bytes of a record need not know its
+// format: they run from lines[records[r]] + 1 up to lines[records[r + 1]].
 //
 // An index of all quotes and brackets, as simdjson makes one, was tried and is
 // slower here: the walk that is to follow costs as much as scanning once, and
@@ -337,15 +341,20 @@ FLOTT_INLINE int32_t indexMembers(const char *at, const char *end,
 } // namespace flott
 
 /// Notes where the lines of a block end; layout above. `*consumed` is 0 with no
-/// records if `records` is too small. REQUIRES: as flott_csv_index.
-FLOTT_PRIMITIVE int64_t flott_lines_index(const uint8_t *bytes, int64_t size,
-                                          int32_t final, uint32_t *records,
-                                          int64_t recordCapacity,
-                                          int64_t *consumed) {
+/// records if there is too little room. REQUIRES: as flott_csv_index.
+FLOTT_PRIMITIVE int64_t flott_json_index(const uint8_t *bytes, int64_t size,
+                                         int32_t final, uint32_t *lines,
+                                         int64_t lineCapacity,
+                                         uint32_t *records,
+                                         int64_t recordCapacity,
+                                         int64_t *consumed) {
   *consumed = 0;
-  if (recordCapacity < kFlottIndexSlack)
+  if (lineCapacity < kFlottIndexSlack || recordCapacity < kFlottIndexSlack)
     return 0;
-  records[0] = ~uint32_t(0);
+  if (recordCapacity > lineCapacity)
+    recordCapacity = lineCapacity;
+  lines[0] = ~uint32_t(0);
+  records[0] = 0;
   int64_t count = 0, position = 0;
   for (; position < size; position += 64) {
     if (FLOTT_UNLIKELY(count > recordCapacity - kFlottIndexSlack))
@@ -355,12 +364,15 @@ FLOTT_PRIMITIVE int64_t flott_lines_index(const uint8_t *bytes, int64_t size,
     uint64_t newlines = flott::positionsOf(&step, '\n');
     if (FLOTT_UNLIKELY(size - position < 64))
       newlines &= flott::lowBits(size - position);
-    for (; newlines; newlines &= newlines - 1)
-      records[++count] = uint32_t(position + __builtin_ctzll(newlines));
+    for (; newlines; newlines &= newlines - 1) {
+      lines[++count] = uint32_t(position + __builtin_ctzll(newlines));
+      records[count] = uint32_t(count);
+    }
   }
-  int64_t end = int64_t(records[count] + 1);
+  int64_t end = int64_t(uint32_t(lines[count] + 1));
   if (final && position >= size && end < size) {
-    records[++count] = uint32_t(size);
+    lines[++count] = uint32_t(size);
+    records[count] = uint32_t(count);
     end = size;
   }
   *consumed = end;
@@ -368,11 +380,15 @@ FLOTT_PRIMITIVE int64_t flott_lines_index(const uint8_t *bytes, int64_t size,
 }
 
 /// Fills one slot per live key of a record. Returns 0, InvalidJson, or
-/// kFlottJsonBlank. REQUIRES: size < 2^31.
-FLOTT_PRIMITIVE int32_t flott_json_record_index(const char *text, int64_t size,
+/// kFlottJsonBlank. REQUIRES: the record is shorter than 2^31.
+FLOTT_PRIMITIVE int32_t flott_json_record_index(const uint8_t *bytes,
+                                                const uint32_t *lines,
+                                                uint32_t first, uint32_t last,
                                                 const FlottJsonKeys *keys,
                                                 FlottJsonSlot *slots) {
-  const char *end = text + size;
+  auto text =
+      reinterpret_cast<const char *>(bytes + uint32_t(lines[first] + 1));
+  auto end = reinterpret_cast<const char *>(bytes + lines[last]);
   while (end > text && FLOTT_UNLIKELY(flott::isJsonSpace(end[-1])))
     --end;
   if (FLOTT_UNLIKELY(end == text))

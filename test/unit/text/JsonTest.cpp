@@ -50,11 +50,16 @@ std::string show(const FlottJsonSlot &slot) {
 
 using Shown = std::vector<std::string>;
 
+int32_t indexRecord(const PaddedText &record, const FlottJsonKeys *keys,
+                    FlottJsonSlot *slots) {
+  const uint32_t lines[] = {~uint32_t(0), uint32_t(record.size())};
+  return flott_json_record_index(record.bytes(), lines, 0, 1, keys, slots);
+}
+
 Shown index(std::string_view record, const Keys &keys) {
   PaddedText padded(record);
   std::vector<FlottJsonSlot> slots(keys.slots(), {nullptr, 77, 77});
-  int32_t status = flott_json_record_index(padded.data(), padded.size(), &keys,
-                                           slots.data());
+  int32_t status = indexRecord(padded, &keys, slots.data());
   if (status)
     return {"error " + std::to_string(status)};
   Shown shown;
@@ -66,37 +71,44 @@ Shown index(std::string_view record, const Keys &keys) {
 const std::string kInvalid = "error " + std::to_string(kInvalidJson);
 const std::string kBlank = "error " + std::to_string(kFlottJsonBlank);
 
-TEST(LinesIndexTest, FindsLinesOfEveryLength) {
+TEST(JsonIndexTest, FindsLinesOfEveryLength) {
   for (bool final : {false, true})
     for (size_t length = 0; length < 200; ++length) {
       std::string text = "a\n" + std::string(length, 'x') + "\n\nrest";
       PaddedText block(text);
-      uint32_t records[200];
+      uint32_t lines[200], records[200];
       int64_t consumed;
-      int64_t count = flott_lines_index(block.bytes(), block.size(), final,
-                                        records, 200, &consumed);
+      int64_t count = flott_json_index(block.bytes(), block.size(), final,
+                                       lines, 200, records, 200, &consumed);
       ASSERT_EQ(count, final ? 4 : 3);
-      EXPECT_EQ(records[0] + 1, 0u);
-      EXPECT_EQ(records[1], 1u);
-      EXPECT_EQ(records[2], 2 + length);
-      EXPECT_EQ(records[3], 3 + length);
+      EXPECT_EQ(lines[records[0]] + 1, 0u);
+      EXPECT_EQ(lines[records[1]], 1u);
+      EXPECT_EQ(lines[records[2]], 2 + length);
+      EXPECT_EQ(lines[records[3]], 3 + length);
       EXPECT_EQ(consumed, block.size() - (final ? 0 : 4));
       if (final) {
-        EXPECT_EQ(records[4], block.size());
+        EXPECT_EQ(lines[records[4]], block.size());
       }
     }
 }
 
-TEST(LinesIndexTest, StopsWhenRecordsAreFull) {
+TEST(JsonIndexTest, StopsWhenThereIsNoRoom) {
   PaddedText block(std::string(1000, '\n'));
-  uint32_t records[200];
+  uint32_t lines[400], records[400];
   int64_t consumed;
-  int64_t count = flott_lines_index(block.bytes(), block.size(), 1, records,
-                                    200, &consumed);
-  EXPECT_GE(count, 100);
-  EXPECT_LT(count, 200);
-  EXPECT_EQ(consumed, count);
-  EXPECT_EQ(flott_lines_index(block.bytes(), 10, 1, records, 79, &consumed), 0);
+  for (auto [lineCapacity, recordCapacity] :
+       {std::pair{200, 400}, {400, 200}}) {
+    int64_t count =
+        flott_json_index(block.bytes(), block.size(), 1, lines, lineCapacity,
+                         records, recordCapacity, &consumed);
+    EXPECT_GE(count, 100);
+    EXPECT_LT(count, 200);
+    EXPECT_EQ(consumed, count);
+  }
+  EXPECT_EQ(flott_json_index(block.bytes(), 10, 1, lines, 79, records, 400,
+                             &consumed),
+            0);
+  EXPECT_EQ(consumed, 0);
 }
 
 TEST(JsonRecordTest, FillsSlotsInAnyOrder) {
@@ -248,25 +260,20 @@ TEST(JsonObjectTest, IndexesNestedObjects) {
   Keys outer({"bid"}), inner({"x", "y"});
   PaddedText record(R"({"bid": {"y":2,"w":[],"x":1} })");
   FlottJsonSlot slot, slots[2];
-  ASSERT_EQ(
-      flott_json_record_index(record.data(), record.size(), &outer, &slot), 0);
+  ASSERT_EQ(indexRecord(record, &outer, &slot), 0);
   ASSERT_EQ(flott_json_object_index(&slot, &inner, slots), 0);
   EXPECT_EQ(show(slots[0]), "number 1");
   EXPECT_EQ(show(slots[1]), "number 2");
 
   PaddedText none(R"({"bid":null})");
-  ASSERT_EQ(flott_json_record_index(none.data(), none.size(), &outer, &slot),
-            0);
+  ASSERT_EQ(indexRecord(none, &outer, &slot), 0);
   ASSERT_EQ(flott_json_object_index(&slot, &inner, slots), 0);
   EXPECT_EQ(show(slots[1]), "missing");
 
   PaddedText number(R"({"bid":1})"), crossed(R"({"bid":{]})");
-  ASSERT_EQ(
-      flott_json_record_index(number.data(), number.size(), &outer, &slot), 0);
+  ASSERT_EQ(indexRecord(number, &outer, &slot), 0);
   EXPECT_EQ(flott_json_object_index(&slot, &inner, slots), kWrongType);
-  ASSERT_EQ(
-      flott_json_record_index(crossed.data(), crossed.size(), &outer, &slot),
-      0);
+  ASSERT_EQ(indexRecord(crossed, &outer, &slot), 0);
   EXPECT_EQ(flott_json_object_index(&slot, &inner, slots), kInvalidJson);
 }
 
@@ -275,9 +282,7 @@ template <typename Read> void withValue(std::string_view value, Read read) {
   Keys keys({"a"});
   PaddedText record("{\"a\":" + std::string(value) + "}");
   FlottJsonSlot slot;
-  ASSERT_EQ(flott_json_record_index(record.data(), record.size(), &keys, &slot),
-            0)
-      << value;
+  ASSERT_EQ(indexRecord(record, &keys, &slot), 0) << value;
   read(&slot);
 }
 

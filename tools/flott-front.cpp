@@ -1,6 +1,7 @@
 // The front end alone: checks, formats and shows programs up to `flow`.
 #include "compiler/Import/Import.h"
 #include "dsl/flott/Dump.h"
+#include "dsl/flott/Format.h"
 #include "tools/cli/FrontEnd.h"
 
 #include "mlir/IR/Verifier.h"
@@ -16,6 +17,7 @@ enum ExitCode { Good = 0, WrongProgram = 1, WrongCommand = 2 };
 
 static constexpr std::string_view kUsage =
     "usage: flott check [options] FILE     report errors\n"
+    "       flott fmt FILE                 print it in canonical layout\n"
     "       flott --emit=ast|flow [options] FILE\n"
     "options:\n"
     "  -p NAME=VALUE    set a parameter of the program\n"
@@ -64,7 +66,7 @@ static bool parseCommand(int count, char **words, Command &command) {
   }
   if (command.name.empty() && command.emit.empty())
     return wrongCommand("no subcommand is given"), false;
-  if (!command.name.empty() && command.name != "check")
+  if (!command.name.empty() && command.name != "check" && command.name != "fmt")
     return wrongCommand("subcommand is unknown: " + std::string(command.name)),
            false;
   if (!command.emit.empty() && command.emit != "ast" && command.emit != "flow")
@@ -83,6 +85,14 @@ static int emitFlow(const Program &program) {
   return Good;
 }
 
+static int format(const SourceFile &file) {
+  Diagnostics diagnostics(file);
+  const std::optional<std::string> text = formatFlott(file, diagnostics);
+  const std::string &out = text ? *text : diagnostics.text();
+  std::fwrite(out.data(), 1, out.size(), text ? stdout : stderr);
+  return text ? Good : WrongProgram;
+}
+
 int main(int count, char **words) {
   Command command;
   if (!parseCommand(count, words, command))
@@ -93,6 +103,8 @@ int main(int count, char **words) {
     std::fprintf(stderr, "flott: %s\n", error.c_str());
     return WrongProgram;
   }
+  if (command.name == "fmt")
+    return format(*file);
   cli::FrontEnd frontEnd(std::move(*file));
   const Catalog catalog = cli::standardCatalog();
   const bool good =

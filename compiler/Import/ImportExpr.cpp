@@ -335,6 +335,17 @@ Value ExprImporter::logic(const Expr &e) {
 Value ExprImporter::arithmetic(const Expr &e) {
   Value left = exprAs(*e.operands[0], e.operandTypes[0]);
   Value right = exprAs(*e.operands[1], e.operandTypes[1]);
+  // The ops take a time before a duration, and a duration before a number.
+  const auto isDuration = [](Value value) {
+    return isa<flow::IntervalType, flow::MonthsType>(
+        flow::valueType(value.getType()));
+  };
+  const bool first =
+      isDuration(left) && !isDuration(right) && e.op == Operator::Add;
+  const bool times =
+      !isDuration(left) && isDuration(right) && e.op == Operator::Mul;
+  if (first || times)
+    std::swap(left, right);
   // NULL as a bare literal is optional even where its type is not.
   mlir::Type result = flow::optionalLike(type(e.type.asOptional(false)),
                                          {left.getType(), right.getType()});

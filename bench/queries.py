@@ -22,7 +22,7 @@ class Query:
     loop: tuple  # program of bench/loops and its arguments; {data}, {out}
     duck: str  # SQL; {data}, {out}
     duck_columns: tuple = ()  # become table t in memory before the clock starts
-    flott: tuple = ()  # arguments of flott; {root}, {data}, {out}
+    flott: tuple = ()  # arguments of flott; {root}, {data}; a file is its output
     writes_file: bool = False
     sums: tuple = ()  # the columns of the checksum, where the result is not a file
 
@@ -38,7 +38,8 @@ def flights(name, title, inputs):
         inputs=inputs,
         loop=(f"loop-flights-{name}", *("{data}/" + i for i in inputs), "{out}"),
         duck=f"COPY ({sql}) TO '{{out}}' (FORMAT csv, HEADER true)",
-        flott=("run", "{root}/bench/programs/" + program, "--data={data}", "--out={out}"),
+        flott=("run", "--quiet", *(f"--param={i.removesuffix('.csv')}_path={{data}}/{i}" for i in inputs),
+               "{root}/examples/" + program),
         writes_file=True,
     )
 

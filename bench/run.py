@@ -39,19 +39,18 @@ class Failure(Exception):
     pass
 
 
-def measured_process(command):
-    """Runs a command to its end; returns wall and processor seconds, the most memory it
-    held, and its standard output."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - begin
+def measured_process(command, output):
+    """Runs a command to its end with its standard output in a file; returns wall and
+    processor seconds, and the most memory it held."""
+    with open(output, "w") as file:
+        begin = time.perf_counter()
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)
-    process.stdout.close()
     if process.returncode != 0:
         raise Failure(f"{' '.join(map(str, command))}: exit code {process.returncode}")
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, output
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 
 def fold(row):
@@ -95,12 +94,8 @@ class Series:
 
     def available(self, side):
         if side == "flott":
-            program = self.build / "release/bin/flott"
-            return bool(self.query.flott) and program.exists() and self.flott_program().exists()
+            return bool(self.query.flott) and (self.build / "release/bin/flott").exists()
         return True
-
-    def flott_program(self):
-        return pathlib.Path(self.fill(self.query.flott[1]))
 
     def run(self, side):
         self.output.unlink(missing_ok=True)
@@ -112,11 +107,13 @@ class Series:
                 program, arguments = self.build / "release/bench" / self.query.loop[0], self.query.loop[1:]
             else:
                 program, arguments = self.build / "release/bin/flott", self.query.flott
-            wall, cpu, rss, output = measured_process([program, *map(self.fill, arguments)])
-            run = Run(wall, cpu, rss, None)
+            printed = self.output
+            if self.query.writes_file and side == "loop":
+                printed = self.output.with_suffix(".log")  # it writes the file itself
+            run = Run(*measured_process([program, *map(self.fill, arguments)], printed), None)
             if not self.query.writes_file:
                 # The columns were read before the clock started: its own figures count.
-                own = json.loads(output)
+                own = json.loads(self.output.read_text())
                 width = 1 + len(self.query.sums)
                 run = Run(own["wall"], own["cpu"], own["rss"], [own["rows"], *own["sums"]][:width])
         if self.query.writes_file:

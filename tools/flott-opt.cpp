@@ -2,6 +2,7 @@
 // Links no runtime.
 #include "compiler/Flow/Flow.h"
 #include "compiler/Lower/Lower.h"
+#include "compiler/Optimizer/Passes.h"
 #include "compiler/Pipe/Pipe.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -15,6 +16,7 @@ int main(int argc, char **argv) {
                   mlir::func::FuncDialect>();
   mlir::registerTransformsPasses();
   flott::registerLowerToPipePass();
+  flott::flow::registerFlowPasses();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "Flott's optimizer driver\n", registry));
 }

@@ -56,16 +56,16 @@ SmallVector<Column> accumulators(AggregateAttr call, TypeRange arguments) {
   if (function == "count")
     return {{call.getColumn(), count}};
   Type type = valueType(arguments[0]);
+  // Integers add up exactly in 128 bits: a part may be out of range where the
+  // whole is not.
+  Type sum =
+      isa<IntegerType>(type) ? DecimalType::get(context, 38, 0) : sumOf(type);
   if (function == "sum")
-    return {{call.getColumn(), optionalOf(sumOf(type))}};
+    return {{call.getColumn(), optionalOf(sum)}};
   if (function == "min" || function == "max")
     return {{call.getColumn(), optionalOf(type)}};
-  if (function == "mean") {
-    // Integers add up exactly in 128 bits, as in DuckDB.
-    Type sum =
-        isa<IntegerType>(type) ? DecimalType::get(context, 38, 0) : sumOf(type);
+  if (function == "mean")
     return {{named("$sum"), sum}, {named("$count"), count}};
-  }
   return {};
 }
 

@@ -15,7 +15,7 @@ namespace {
 /// An argument column of a group, without its NULLs.
 struct Argument {
   Type type;
-  std::vector<Value> values;
+  std::vector<Datum> values;
 
   double real(size_t row) const {
     return isa<FloatType>(type) ? values[row].real()
@@ -38,14 +38,14 @@ static Argument argumentOf(AggregateOp op, StringAttr name,
 
 static Exact exactSum(const Argument &argument) {
   Exact sum = exactOf(zeroOf(argument.type), argument.type);
-  for (const Value &value : argument.values)
+  for (const Datum &value : argument.values)
     sum.unscaled += exactOf(value, argument.type).unscaled;
   return sum;
 }
 
 static double realSum(const Argument &argument) {
   double sum = 0;
-  for (const Value &value : argument.values)
+  for (const Datum &value : argument.values)
     sum += value.real();
   return sum;
 }
@@ -53,14 +53,14 @@ static double realSum(const Argument &argument) {
 /// Integers and decimals add up exactly, and overflow only as a whole.
 static ScalarResult sum(const Argument &argument, Type type) {
   if (isa<FloatType>(argument.type))
-    return Value::of(realSum(argument));
+    return Datum::of(realSum(argument));
   return fromExact(exactSum(argument), type, RowError::Overflow);
 }
 
 /// Sum / count, of rows or of partial sums.
 static ScalarResult mean(const Argument &argument, int64_t count, Type type) {
   if (isa<FloatType>(argument.type))
-    return Value::of(realSum(argument) / static_cast<double>(count));
+    return Datum::of(realSum(argument) / static_cast<double>(count));
   const Exact total = exactSum(argument);
   if (auto decimal = dyn_cast<DecimalType>(valueType(type))) {
     const unsigned scale = decimal.getScale();
@@ -68,12 +68,12 @@ static ScalarResult mean(const Argument &argument, int64_t count, Type type) {
         divideRounded(total.rescaled(scale).unscaled, APInt(kExactBits, count));
     return fromExact({quotient, scale}, type, RowError::Overflow);
   }
-  return Value::of(toReal(total) / static_cast<double>(count));
+  return Datum::of(toReal(total) / static_cast<double>(count));
 }
 
 /// `fraction` of the way through the sorted values, linear between neighbours,
 /// as DuckDB's quantile_cont.
-static Value quantile(const Argument &argument, double fraction) {
+static Datum quantile(const Argument &argument, double fraction) {
   std::vector<double> sorted;
   for (size_t row = 0; row < argument.values.size(); ++row)
     sorted.push_back(argument.real(row));
@@ -85,14 +85,14 @@ static Value quantile(const Argument &argument, double fraction) {
   const size_t below = static_cast<size_t>(std::floor(position));
   const size_t above = static_cast<size_t>(std::ceil(position));
   if (below == above)
-    return Value::of(sorted[below]);
+    return Datum::of(sorted[below]);
   const double part = position - static_cast<double>(below);
-  return Value::of(sorted[below] * (1.0 - part) + sorted[above] * part);
+  return Datum::of(sorted[below] * (1.0 - part) + sorted[above] * part);
 }
 
-static Value extreme(const Argument &argument, bool largest) {
-  Value best = argument.values.front();
-  for (const Value &value : argument.values) {
+static Datum extreme(const Argument &argument, bool largest) {
+  Datum best = argument.values.front();
+  for (const Datum &value : argument.values) {
     const int order = compareValues(value, argument.type, best, argument.type);
     if (largest ? order > 0 : order < 0)
       best = value;
@@ -105,10 +105,10 @@ static ScalarResult complete(AggregateAttr call, const Argument &argument,
                              size_t rows, Type type) {
   StringRef function = call.getFunction().getValue();
   if (function == "count")
-    return Value::of(static_cast<int64_t>(
+    return Datum::of(static_cast<int64_t>(
         call.getArguments().empty() ? rows : argument.values.size()));
   if (argument.values.empty())
-    return Value();
+    return Datum();
   if (function == "sum")
     return sum(argument, type);
   if (function == "mean")
@@ -129,11 +129,11 @@ static ScalarResult final(AggregateAttr call, ArrayRef<Argument> arguments,
     if (function == "count")
       return fromExact(count, type, RowError::Overflow);
     if (count.unscaled.isZero())
-      return Value();
+      return Datum();
     return mean(first, count.unscaled.getSExtValue(), type);
   }
   if (first.values.empty())
-    return Value();
+    return Datum();
   if (function == "sum")
     return sum(first, type);
   return extreme(first, function == "max");
@@ -142,14 +142,14 @@ static ScalarResult final(AggregateAttr call, ArrayRef<Argument> arguments,
 /// Appends what a call keeps of some rows.
 static RowError partial(AggregateAttr call, const Argument &argument,
                         size_t rows, ArrayRef<Column> columns,
-                        std::vector<Value> &values) {
+                        std::vector<Datum> &values) {
   const bool isMean = call.getFunction().getValue() == "mean";
   if (isMean) {
     ScalarResult total = sum(argument, columns[0].type);
     if (total.failed())
       return total.error;
     values.push_back(std::move(total.value));
-    values.push_back(Value::of(static_cast<int64_t>(argument.values.size())));
+    values.push_back(Datum::of(static_cast<int64_t>(argument.values.size())));
     return RowError::None;
   }
   ScalarResult result = complete(call, argument, rows, columns[0].type);

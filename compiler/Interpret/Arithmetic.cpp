@@ -40,7 +40,7 @@ Exact Exact::rescaled(unsigned newScale) const {
   return {divideRounded(unscaled, powerOfTen(scale - newScale)), newScale};
 }
 
-Exact exactOf(const Value &value, Type type) {
+Exact exactOf(const Datum &value, Type type) {
   if (auto decimal = dyn_cast<DecimalType>(valueType(type)))
     return {exactInteger(value.wide()), decimal.getScale()};
   return {exactInteger(value.integer()), 0};
@@ -72,12 +72,12 @@ ScalarResult fromExact(const Exact &exact, Type type, RowError error) {
     const APInt value = exact.rescaled(decimal.getScale()).unscaled;
     if (value.abs().uge(powerOfTen(decimal.getPrecision())))
       return error;
-    return Value::of(narrow(value));
+    return Datum::of(narrow(value));
   }
   const APInt value = exact.rescaled(0).unscaled;
   if (!value.isSignedIntN(64) || !fitsInteger(value.getSExtValue(), type))
     return error;
-  return Value::of(value.getSExtValue());
+  return Datum::of(value.getSExtValue());
 }
 
 double toReal(const Exact &exact) {
@@ -88,8 +88,8 @@ double toReal(const Exact &exact) {
   return std::strtod(text.c_str(), nullptr);
 }
 
-Value realOf(double value, Type type) {
-  return Value::of(valueType(type).isF32()
+Datum realOf(double value, Type type) {
+  return Datum::of(valueType(type).isF32()
                        ? static_cast<double>(static_cast<float>(value))
                        : value);
 }
@@ -111,11 +111,11 @@ static ScalarResult reals(Operation *op, double lhs, double rhs, Type type) {
 }
 
 /// Modulo 2^n.
-static Value wrapped(Int128 value, Type type) {
+static Datum wrapped(Int128 value, Type type) {
   const unsigned width = cast<IntegerType>(type).getWidth();
   const unsigned shift = 64 - width;
   const auto bits = static_cast<uint64_t>(value) << shift;
-  return Value::of(static_cast<int64_t>(bits) >> shift);
+  return Datum::of(static_cast<int64_t>(bits) >> shift);
 }
 
 static ScalarResult integers(Operation *op, Int128 lhs, Int128 rhs, Type type) {
@@ -131,7 +131,7 @@ static ScalarResult integers(Operation *op, Int128 lhs, Int128 rhs, Type type) {
   else
     result = isa<DivOp>(op) ? lhs / rhs : lhs % rhs;
   if (fitsInteger(result, type))
-    return Value::of(static_cast<int64_t>(result));
+    return Datum::of(static_cast<int64_t>(result));
   auto onError = op->getAttrOfType<OnErrorAttr>("on_error").getValue();
   if (onError == OnError::Wrap)
     return wrapped(result, type);
@@ -180,7 +180,7 @@ static Int128 floorDivide(Int128 value, Int128 divisor) {
 static ScalarResult checked(Int128 value, Type type) {
   if (!fitsInteger(value, type))
     return RowError::Overflow;
-  return Value::of(static_cast<int64_t>(value));
+  return Datum::of(static_cast<int64_t>(value));
 }
 
 /// Moves a date or time by an interval or months; `amount` has its sign.
@@ -238,15 +238,15 @@ static ScalarResult times(Operation *op, int64_t lhs, Type lhsType, int64_t rhs,
                  type);
 }
 
-ScalarResult evaluateArithmetic(Operation *op, const Value &lhs,
-                                const Value &rhs) {
+ScalarResult evaluateArithmetic(Operation *op, const Datum &lhs,
+                                const Datum &rhs) {
   Type type = valueType(op->getResult(0).getType());
   Type lhsType = valueType(op->getOperand(0).getType());
   if (isa<NegOp>(op)) {
     if (isa<FloatType>(type))
       return realOf(-lhs.real(), type);
     if (isa<DecimalType>(type))
-      return Value::of(-lhs.wide());
+      return Datum::of(-lhs.wide());
     const Int128 result = -Int128(lhs.integer());
     if (!fitsInteger(result, type) &&
         op->getAttrOfType<OnErrorAttr>("on_error").getValue() == OnError::Wrap)

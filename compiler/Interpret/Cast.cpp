@@ -34,13 +34,13 @@ static bool exactReal(double value, Exact &exact) {
 
 static ScalarResult fromReal(double value, Type to) {
   if (isa<FloatType>(to)) {
-    const Value narrowed = realOf(value, to);
+    const Datum narrowed = realOf(value, to);
     if (std::isinf(narrowed.real()) && !std::isinf(value))
       return RowError::InvalidCast;
     return narrowed;
   }
   if (to.isInteger(1))
-    return Value::of(value != 0);
+    return Datum::of(value != 0);
   Exact exact;
   if (isa<IntegerType>(to)) {
     // Towards zero, as in C, but never out of range.
@@ -59,13 +59,16 @@ static ScalarResult fromReal(double value, Type to) {
 static ScalarResult fromNumber(const Exact &exact, Type to) {
   if (isa<FloatType>(to)) {
     const double value = toReal(exact);
-    return to.isF32() ? ScalarResult(Value::of(
+    return to.isF32() ? ScalarResult(Datum::of(
                             static_cast<double>(static_cast<float>(value))))
-                      : ScalarResult(Value::of(value));
+                      : ScalarResult(Datum::of(value));
   }
   if (to.isInteger(1))
-    return Value::of(!exact.unscaled.isZero());
-  if (isExact(to))
+    return Datum::of(!exact.unscaled.isZero());
+  if (isa<IntegerType>(to)) // the fraction is cut off, not rounded
+    return fromExact({exact.unscaled.sdiv(powerOfTen(exact.scale)), 0}, to,
+                     RowError::InvalidCast);
+  if (isa<DecimalType>(to))
     return fromExact(exact, to, RowError::InvalidCast);
   return RowError::InvalidCast;
 }
@@ -93,7 +96,7 @@ static ScalarResult fromPoint(int64_t value, Type from, Type to) {
                      : Int128(value) * (1000000000 / unitsPerSecond(from));
   if (isa<DateType>(to)) {
     const Int128 day = floorTo(nanos, kDayNanos) / kDayNanos;
-    return Value::of(static_cast<int64_t>(day));
+    return Datum::of(static_cast<int64_t>(day));
   }
   if (isa<TimeType>(to))
     nanos -= floorTo(nanos, kDayNanos);
@@ -102,10 +105,10 @@ static ScalarResult fromPoint(int64_t value, Type from, Type to) {
   const Int128 units = nanos / (1000000000 / unitsPerSecond(to));
   if (!fitsInteger(units, to))
     return RowError::InvalidCast;
-  return Value::of(static_cast<int64_t>(units));
+  return Datum::of(static_cast<int64_t>(units));
 }
 
-ScalarResult castValue(const Value &value, Type from, Type to) {
+ScalarResult castValue(const Datum &value, Type from, Type to) {
   from = valueType(from);
   to = valueType(to);
   if (from == to)
@@ -116,7 +119,7 @@ ScalarResult castValue(const Value &value, Type from, Type to) {
   if (isa<StringType>(from) && isa<BytesType>(to))
     return value;
   if (isa<StringType>(to))
-    return Value::of(formatValue(value, from));
+    return Datum::of(formatValue(value, from));
   if (isa<StringType>(from))
     return parseValue(StringRef(value.text()).trim(" \t\n\r\v\f"), to);
   if (isa<FloatType>(from))
@@ -127,8 +130,8 @@ ScalarResult castValue(const Value &value, Type from, Type to) {
     return fromPoint(value.integer(), from, to);
   if (auto fromArray = dyn_cast<ArrayType>(from))
     if (auto toArray = dyn_cast<ArrayType>(to)) {
-      Value::Elements elements;
-      for (const Value &element : value.elements()) {
+      Datum::Elements elements;
+      for (const Datum &element : value.elements()) {
         if (element.isNull()) {
           if (!isOptional(toArray.getElement()))
             return RowError::NullInNotNull;
@@ -141,7 +144,7 @@ ScalarResult castValue(const Value &value, Type from, Type to) {
           return result;
         elements.push_back(std::move(result.value));
       }
-      return Value::of(std::move(elements));
+      return Datum::of(std::move(elements));
     }
   return RowError::InvalidCast;
 }

@@ -89,7 +89,7 @@ static ScalarResult decodeField(const Field &field, Type type,
                                 const DecodeOptions &options) {
   if (!field.quoted && field.text == options.null) {
     if (isOptional(type))
-      return Value();
+      return Datum();
     if (!isa<StringType, BytesType>(type))
       return RowError::NullInNotNull;
   }

@@ -207,13 +207,13 @@ static ScalarResult decodeJson(const Json &json, Type type) {
   Type plain = valueType(type);
   switch (json.kind) {
   case Json::kNull:
-    return isOptional(type) ? ScalarResult(Value())
+    return isOptional(type) ? ScalarResult(Datum())
                             : ScalarResult(RowError::NullInNotNull);
   case Json::kTrue:
   case Json::kFalse:
     if (!plain.isInteger(1))
       return RowError::WrongType;
-    return Value::of(json.kind == Json::kTrue);
+    return Datum::of(json.kind == Json::kTrue);
   case Json::kText:
     if (plain.isInteger(1) || isa<ArrayType>(plain))
       return RowError::WrongType;
@@ -227,14 +227,14 @@ static ScalarResult decodeJson(const Json &json, Type type) {
     auto array = dyn_cast<ArrayType>(plain);
     if (!array)
       return RowError::WrongType;
-    Value::Elements elements;
+    Datum::Elements elements;
     for (const Json &element : json.elements) {
       ScalarResult value = decodeJson(element, array.getElement());
       if (value.failed())
         return value;
       elements.push_back(std::move(value.value));
     }
-    return Value::of(std::move(elements));
+    return Datum::of(std::move(elements));
   }
   case Json::kObject:
     return RowError::WrongType;

@@ -85,7 +85,7 @@ static std::string realText(double value, bool single) {
   return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
 }
 
-static std::string decimalText(const Value &value, DecimalType type) {
+static std::string decimalText(const Datum &value, DecimalType type) {
   llvm::SmallString<48> buffer;
   exactInteger(value.wide()).abs().toStringUnsigned(buffer);
   std::string digits = buffer.str().str();
@@ -97,7 +97,7 @@ static std::string decimalText(const Value &value, DecimalType type) {
   return (value.wide() < 0 ? "-" : "") + digits;
 }
 
-std::string formatValue(const Value &value, Type type) {
+std::string formatValue(const Datum &value, Type type) {
   type = valueType(type);
   if (isa<StringType>(type))
     return value.text();
@@ -115,7 +115,7 @@ std::string formatValue(const Value &value, Type type) {
     return decimalText(value, decimal);
   if (auto array = dyn_cast<ArrayType>(type)) {
     std::string text;
-    for (const Value &element : value.elements())
+    for (const Datum &element : value.elements())
       text +=
           (text.empty() ? "" : ", ") + valueText(element, array.getElement());
     return "[" + text + "]";

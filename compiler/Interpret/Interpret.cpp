@@ -132,7 +132,7 @@ private:
     for (Row &row : rows) {
       auto [entry, first] = newest.try_emplace(row.split, kNoWatermark);
       row.watermarkMicros = entry->second;
-      const Value &time = row.values[column];
+      const Datum &time = row.values[column];
       if (time.isNull())
         continue;
       const Int128 mark = Int128(time.integer()) - op.getBoundMicros();
@@ -146,15 +146,15 @@ private:
     const int column = op.getInput().getType().indexOf(op.getColumn());
     Relation rows;
     for (const Row &row : of(op.getInput())) {
-      const Value &array = row.values[column];
+      const Datum &array = row.values[column];
       const bool empty = array.isNull() || array.elements().empty();
       if (empty && op.getOuter()) {
         rows.push_back(row);
-        rows.back().values[column] = Value();
+        rows.back().values[column] = Datum();
       }
       if (empty)
         continue;
-      for (const Value &element : array.elements()) {
+      for (const Datum &element : array.elements()) {
         rows.push_back(row);
         rows.back().values[column] = element;
       }
@@ -180,7 +180,7 @@ private:
     int64_t &late = result_.lateRows[op.getUid().str()];
     Relation rows;
     for (const Row &row : of(op.getInput())) {
-      const Value &time = row.values[column];
+      const Datum &time = row.values[column];
       if (time.isNull()) {
         ++late;
         continue;
@@ -197,8 +197,8 @@ private:
         continue;
       }
       rows.push_back(row);
-      rows.back().values.push_back(Value::of(static_cast<int64_t>(start)));
-      rows.back().values.push_back(Value::of(static_cast<int64_t>(end)));
+      rows.back().values.push_back(Datum::of(static_cast<int64_t>(start)));
+      rows.back().values.push_back(Datum::of(static_cast<int64_t>(end)));
     }
     return rows;
   }
@@ -206,8 +206,8 @@ private:
   /// Orders keys; NULL is a key like others.
   struct KeyOrder {
     SmallVector<Type> types;
-    bool operator()(const std::vector<Value> &lhs,
-                    const std::vector<Value> &rhs) const {
+    bool operator()(const std::vector<Datum> &lhs,
+                    const std::vector<Datum> &rhs) const {
       for (size_t i = 0; i < types.size(); ++i)
         if (int order = compareNullable(lhs[i], rhs[i], types[i]))
           return order < 0;
@@ -223,10 +223,10 @@ private:
       positions.push_back(input.indexOf(key.getValue()));
       order.types.push_back(input.getColumns()[positions.back()].type);
     }
-    std::map<std::vector<Value>, std::vector<const Row *>, KeyOrder> groups(
+    std::map<std::vector<Datum>, std::vector<const Row *>, KeyOrder> groups(
         order);
     for (const Row &row : of(op.getInput())) {
-      std::vector<Value> key;
+      std::vector<Datum> key;
       for (int position : positions)
         key.push_back(row.values[position]);
       groups[std::move(key)].push_back(&row);
@@ -261,7 +261,7 @@ private:
         keys.emplace_back(left.indexOf(name), right.indexOf(name));
     const auto matches = [&](const Row &l, const Row &r) {
       return llvm::all_of(keys, [&](std::pair<int, int> key) {
-        const Value &a = l.values[key.first], &b = r.values[key.second];
+        const Datum &a = l.values[key.first], &b = r.values[key.second];
         return !a.isNull() && !b.isNull() &&
                compareValues(a, left.getColumns()[key.first].type, b,
                              right.getColumns()[key.second].type) == 0;
@@ -288,7 +288,7 @@ private:
   }
 
   /// < 0 if `lhs` comes first by one sort key.
-  static int orderBy(OrderAttr key, const Value &lhs, const Value &rhs,
+  static int orderBy(OrderAttr key, const Datum &lhs, const Datum &rhs,
                      Type type) {
     if (lhs.isNull() || rhs.isNull()) {
       const int nullLast = lhs.isNull() - rhs.isNull();

@@ -16,7 +16,7 @@ namespace flott::flow {
 /// A record as the decoder left it: all columns of the source's schema, or why
 /// it is none.
 struct InputRow {
-  std::vector<Value> values;
+  std::vector<Datum> values;
   RowError error = RowError::None;
 };
 using Split = std::vector<InputRow>;
@@ -49,7 +49,7 @@ Result interpret(mlir::ModuleOp module, const Inputs &inputs,
 /// Aggregates one group. `rows` are those of the group, in order; the result is
 /// the aggregate columns behind the keys.
 struct GroupResult {
-  std::vector<Value> values;
+  std::vector<Datum> values;
   RowError error = RowError::None;
 };
 GroupResult aggregateGroup(AggregateOp op, llvm::ArrayRef<const Row *> rows);

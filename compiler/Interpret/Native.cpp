@@ -21,29 +21,29 @@ static Int128 wideOf(const APInt &value) {
       bits.extractBitsAsZExtValue(64, 0));
 }
 
-Value valueOf(Attribute attribute, Type type) {
+Datum valueOf(Attribute attribute, Type type) {
   type = valueType(type);
   if (isa<UnitAttr>(attribute))
-    return Value();
+    return Datum();
   if (auto array = dyn_cast<ArrayAttr>(attribute)) {
-    Value::Elements elements;
+    Datum::Elements elements;
     for (Attribute element : array)
       elements.push_back(valueOf(element, cast<ArrayType>(type).getElement()));
-    return Value::of(std::move(elements));
+    return Datum::of(std::move(elements));
   }
   if (auto text = dyn_cast<StringAttr>(attribute))
-    return Value::of(text.getValue().str());
+    return Datum::of(text.getValue().str());
   if (auto real = dyn_cast<FloatAttr>(attribute))
-    return Value::of(real.getValueAsDouble());
+    return Datum::of(real.getValueAsDouble());
   const APInt value = cast<IntegerAttr>(attribute).getValue();
   if (isa<DecimalType>(type))
-    return Value::of(wideOf(value));
+    return Datum::of(wideOf(value));
   if (type.isInteger(1)) // i1's one is -1 when signed
-    return Value::of(!value.isZero());
-  return Value::of(value.getSExtValue());
+    return Datum::of(!value.isZero());
+  return Datum::of(value.getSExtValue());
 }
 
-Attribute attributeOf(const Value &value, Type type) {
+Attribute attributeOf(const Datum &value, Type type) {
   MLIRContext *context = type.getContext();
   if (value.isNull())
     return UnitAttr::get(context);
@@ -57,7 +57,7 @@ Attribute attributeOf(const Value &value, Type type) {
                             exactInteger(value.wide()).trunc(128));
   if (auto array = dyn_cast<ArrayType>(type)) {
     SmallVector<Attribute> elements;
-    for (const Value &element : value.elements())
+    for (const Datum &element : value.elements())
       elements.push_back(attributeOf(element, array.getElement()));
     return ArrayAttr::get(context, elements);
   }
@@ -76,7 +76,7 @@ namespace {
 /// Keeps the bytes of boxed arguments for the length of one call.
 class Boxes {
 public:
-  FlottScalar box(const Value &value, Type type) {
+  FlottScalar box(const Datum &value, Type type) {
     FlottScalar scalar;
     std::memset(&scalar, 0, sizeof scalar);
     scalar.valid = !value.isNull();
@@ -101,19 +101,19 @@ public:
     return scalar;
   }
 
-  static Value unbox(const FlottScalar &scalar, Type type) {
+  static Datum unbox(const FlottScalar &scalar, Type type) {
     if (!scalar.valid)
-      return Value();
+      return Datum();
     type = valueType(type);
     if (isa<FloatType>(type))
-      return Value::of(scalar.f);
+      return Datum::of(scalar.f);
     if (isa<DecimalType>(type))
-      return Value::of(wide(scalar.wide.low, scalar.wide.high));
+      return Datum::of(wide(scalar.wide.low, scalar.wide.high));
     if (isa<StringType, BytesType>(type))
-      return Value::of(std::string(scalar.text.data, scalar.text.size));
+      return Datum::of(std::string(scalar.text.data, scalar.text.size));
     if (auto array = dyn_cast<ArrayType>(type))
       return unboxArray(scalar.array, array.getElement());
-    return Value::of(scalar.i);
+    return Datum::of(scalar.i);
   }
 
 private:
@@ -132,7 +132,7 @@ private:
     return type.isF32() || isa<DateType, MonthsType>(type) ? 4 : 8;
   }
 
-  FlottArray boxArray(const Value &value, Type element) {
+  FlottArray boxArray(const Datum &value, Type element) {
     const auto &elements = value.elements();
     const size_t width = columnWidth(element);
     std::string &bytes =
@@ -176,10 +176,10 @@ private:
     return bytes;
   }
 
-  static Value unboxArray(const FlottArray &array, Type element) {
+  static Datum unboxArray(const FlottArray &array, Type element) {
     const size_t width = columnWidth(element);
     const uint8_t *valid = array.data + array.count * width;
-    Value::Elements elements;
+    Datum::Elements elements;
     for (int64_t i = 0; i < array.count; ++i) {
       if (!valid[i]) {
         elements.emplace_back();
@@ -187,10 +187,10 @@ private:
       }
       elements.push_back(unboxElement(array.data + i * width, element));
     }
-    return Value::of(std::move(elements));
+    return Datum::of(std::move(elements));
   }
 
-  static Value unboxElement(const uint8_t *slot, Type element) {
+  static Datum unboxElement(const uint8_t *slot, Type element) {
     Type type = valueType(element);
     FlottScalar scalar;
     std::memset(&scalar, 0, sizeof scalar);
@@ -220,13 +220,13 @@ private:
 
 } // namespace
 
-ScalarResult callNative(Operation *op, ArrayRef<Value> operands,
+ScalarResult callNative(Operation *op, ArrayRef<Datum> operands,
                         NativeLookup natives) {
   auto call = cast<CallOp>(op);
   const bool propagate = call.getNulls() == "propagate";
   if (propagate &&
-      llvm::any_of(operands, [](const Value &v) { return v.isNull(); }))
-    return Value();
+      llvm::any_of(operands, [](const Datum &v) { return v.isNull(); }))
+    return Datum();
   const NativeCall native = natives ? natives(call.getSymbol()) : nullptr;
   if (!native)
     return RowError::InvalidArgument;
@@ -251,7 +251,7 @@ ScalarResult callNative(Operation *op, ArrayRef<Value> operands,
   if (status == kFlottFailed)
     return static_cast<RowError>(context.error);
   if (status == kFlottNull)
-    return Value();
+    return Datum();
   return Boxes::unbox(result, type);
 }
 

@@ -67,7 +67,7 @@ static ScalarResult parseInteger(StringRef text, Type type) {
     value = -value;
   if (!fitsInteger(value, type))
     return RowError::Overflow;
-  return Value::of(static_cast<int64_t>(value));
+  return Datum::of(static_cast<int64_t>(value));
 }
 
 static ScalarResult parseReal(StringRef text, Type type) {
@@ -77,9 +77,9 @@ static ScalarResult parseReal(StringRef text, Type type) {
     body.consume_front("+");
   const double sign = negative ? -1.0 : 1.0;
   if (body.equals_insensitive("nan"))
-    return Value::of(std::nan(""));
+    return Datum::of(std::nan(""));
   if (body.equals_insensitive("inf") || body.equals_insensitive("infinity"))
-    return Value::of(sign * HUGE_VAL);
+    return Datum::of(sign * HUGE_VAL);
   // strtod also takes hexadecimal and leading space: not ours.
   Scanner scanner(body);
   const bool whole = !scanner.digits().empty();
@@ -100,7 +100,7 @@ static ScalarResult parseReal(StringRef text, Type type) {
                    : std::strtod(copy.c_str(), nullptr);
   if (std::isinf(value))
     return RowError::Overflow;
-  return Value::of(sign * value);
+  return Datum::of(sign * value);
 }
 
 static ScalarResult parseDecimal(StringRef text, DecimalType type) {
@@ -133,12 +133,12 @@ static ScalarResult parseDecimal(StringRef text, DecimalType type) {
   exponent -= static_cast<int64_t>(fraction.size());
   digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
   if (digits.empty())
-    return Value::of(Int128(0));
+    return Datum::of(Int128(0));
   const int64_t size = static_cast<int64_t>(digits.size());
   if (size + exponent > 39)
     return RowError::Overflow;
   if (size + exponent < -static_cast<int64_t>(type.getScale()))
-    return Value::of(Int128(0));
+    return Datum::of(Int128(0));
   // Digits far behind the scale decide nothing but the rounding: half and
   // away from zero looks at one digit alone.
   const int64_t keep = size + exponent + type.getScale() + 1;
@@ -161,10 +161,10 @@ static ScalarResult parseDecimal(StringRef text, DecimalType type) {
 static ScalarResult parseBool(StringRef text) {
   for (StringRef word : {"true", "t", "1"})
     if (text.equals_insensitive(word))
-      return Value::of(true);
+      return Datum::of(true);
   for (StringRef word : {"false", "f", "0"})
     if (text.equals_insensitive(word))
-      return Value::of(false);
+      return Datum::of(false);
   return RowError::InvalidBool;
 }
 
@@ -256,7 +256,7 @@ static ScalarResult parseTimestamp(StringRef text, Type type) {
   const Int128 value = (Int128(days) * 86400 - zone) * perSecond + units;
   if (!fitsInteger(value, type))
     return RowError::Overflow;
-  return Value::of(static_cast<int64_t>(value));
+  return Datum::of(static_cast<int64_t>(value));
 }
 
 /// `[-] (digits [. digits] unit [space])+` with the units d h m s ms us.
@@ -294,7 +294,7 @@ static ScalarResult parseInterval(StringRef text) {
   total = negative ? -total : total;
   if (total != static_cast<int64_t>(total))
     return RowError::Overflow;
-  return Value::of(static_cast<int64_t>(total));
+  return Datum::of(static_cast<int64_t>(total));
 }
 
 /// `[-] [<n>y] [<n>mo]`, at least one part.
@@ -323,7 +323,7 @@ static ScalarResult parseMonths(StringRef text, Type type) {
   total = negative ? -total : total;
   if (!fitsInteger(total, type))
     return RowError::Overflow;
-  return Value::of(static_cast<int64_t>(total));
+  return Datum::of(static_cast<int64_t>(total));
 }
 
 /// Pairs of hexadecimal digits.
@@ -331,7 +331,7 @@ static ScalarResult parseBytes(StringRef text) {
   std::string bytes;
   if (!llvm::tryGetFromHex(text, bytes) || text.size() % 2 != 0)
     return RowError::InvalidCast;
-  return Value::of(bytes);
+  return Datum::of(bytes);
 }
 
 static bool isUtf8(StringRef text) {
@@ -363,7 +363,7 @@ static bool isUtf8(StringRef text) {
 ScalarResult parseValue(StringRef text, Type type) {
   type = valueType(type);
   if (isa<StringType>(type))
-    return isUtf8(text) ? ScalarResult(Value::of(text.str()))
+    return isUtf8(text) ? ScalarResult(Datum::of(text.str()))
                         : ScalarResult(RowError::InvalidUtf8);
   if (isa<BytesType>(type))
     return parseBytes(text);
@@ -386,7 +386,7 @@ ScalarResult parseValue(StringRef text, Type type) {
                                           : parseClock(scanner, type, value);
     if (!read || !scanner.atEnd() || !fitsInteger(value, type))
       return RowError::InvalidTimestamp;
-    return Value::of(value);
+    return Datum::of(value);
   }
   if (isa<ArrayType>(type))
     return RowError::InvalidCast;

@@ -39,43 +39,43 @@ static bool holds(Predicate predicate, int order) {
   llvm_unreachable("predicate is not known");
 }
 
-static Value compare(CompareOp op, const Value &lhs, const Value &rhs) {
+static Datum compare(CompareOp op, const Datum &lhs, const Datum &rhs) {
   const Predicate predicate = op.getPredicate();
   const bool total =
       predicate == Predicate::Same || predicate == Predicate::Differ;
   if (lhs.isNull() || rhs.isNull()) {
     if (!total)
-      return Value();
+      return Datum();
     const bool same = lhs.isNull() && rhs.isNull();
-    return Value::of(same == (predicate == Predicate::Same));
+    return Datum::of(same == (predicate == Predicate::Same));
   }
-  return Value::of(holds(predicate, compareValues(lhs, op.getLhs().getType(),
+  return Datum::of(holds(predicate, compareValues(lhs, op.getLhs().getType(),
                                                   rhs, op.getRhs().getType())));
 }
 
 /// `wins`: false for and, true for or.
-static Value logic(const Value &lhs, const Value &rhs, bool wins) {
-  const auto is = [&](const Value &value, bool truth) {
+static Datum logic(const Datum &lhs, const Datum &rhs, bool wins) {
+  const auto is = [&](const Datum &value, bool truth) {
     return !value.isNull() && value.truth() == truth;
   };
   if (is(lhs, wins) || is(rhs, wins))
-    return Value::of(wins);
+    return Datum::of(wins);
   if (lhs.isNull() || rhs.isNull())
-    return Value();
-  return Value::of(!wins);
+    return Datum();
+  return Datum::of(!wins);
 }
 
-static Value element(ElementOp op, const Value &array, const Value &index) {
+static Datum element(ElementOp op, const Datum &array, const Datum &index) {
   if (array.isNull() || index.isNull())
-    return Value();
+    return Datum();
   const int64_t position = index.integer();
   const auto &elements = array.elements();
   if (position < 1 || static_cast<uint64_t>(position) > elements.size())
-    return Value();
+    return Datum();
   return elements[position - 1];
 }
 
-ScalarResult evaluate(Operation *op, ArrayRef<Value> operands,
+ScalarResult evaluate(Operation *op, ArrayRef<Datum> operands,
                       NativeLookup natives) {
   if (auto constant = dyn_cast<ConstantOp>(op))
     return valueOf(constant.getValue(), constant.getResult().getType());
@@ -86,39 +86,39 @@ ScalarResult evaluate(Operation *op, ArrayRef<Value> operands,
   if (isa<OrOp>(op))
     return logic(operands[0], operands[1], /*wins=*/true);
   if (isa<NotOp>(op))
-    return operands[0].isNull() ? Value() : Value::of(!operands[0].truth());
+    return operands[0].isNull() ? Datum() : Datum::of(!operands[0].truth());
   if (isa<IsNullOp>(op))
-    return Value::of(operands[0].isNull());
+    return Datum::of(operands[0].isNull());
   if (isa<SomeOp>(op))
     return operands[0];
   if (isa<ValueOp>(op))
     return operands[0].isNull() ? zeroOf(op->getResult(0).getType())
                                 : operands[0];
   if (isa<ArrayOp>(op))
-    return Value::of(Value::Elements(operands.begin(), operands.end()));
+    return Datum::of(Datum::Elements(operands.begin(), operands.end()));
   if (auto elementOp = dyn_cast<ElementOp>(op))
     return element(elementOp, operands[0], operands[1]);
   if (isa<CardinalityOp>(op))
     return operands[0].isNull()
-               ? Value()
-               : Value::of(static_cast<int64_t>(operands[0].elements().size()));
+               ? Datum()
+               : Datum::of(static_cast<int64_t>(operands[0].elements().size()));
   if (isa<CallOp>(op))
     return callNative(op, operands, natives);
 
   // What is left fails: arithmetic and casts.
   const OnError onError = op->getAttrOfType<OnErrorAttr>("on_error").getValue();
   const bool null =
-      llvm::any_of(operands, [](const Value &v) { return v.isNull(); });
+      llvm::any_of(operands, [](const Datum &v) { return v.isNull(); });
   if (null)
-    return Value();
+    return Datum();
   ScalarResult result =
       isa<CastOp>(op)
           ? castValue(operands[0], op->getOperand(0).getType(),
                       op->getResult(0).getType())
           : evaluateArithmetic(op, operands[0],
-                               isa<NegOp>(op) ? Value() : operands[1]);
+                               isa<NegOp>(op) ? Datum() : operands[1]);
   if (result.failed() && onError == OnError::Null)
-    return Value();
+    return Datum();
   return result;
 }
 
@@ -130,7 +130,7 @@ class Frame {
 public:
   explicit Frame(NativeLookup natives) : natives_(natives) {}
 
-  RegionResult run(Region &region, ArrayRef<Value> arguments) {
+  RegionResult run(Region &region, ArrayRef<Datum> arguments) {
     Block &block = region.front();
     for (auto [argument, value] : llvm::zip(block.getArguments(), arguments))
       values_[argument] = value;
@@ -148,15 +148,15 @@ public:
   }
 
 private:
-  std::vector<Value> read(ValueRange names) {
-    std::vector<Value> result;
+  std::vector<Datum> read(ValueRange names) {
+    std::vector<Datum> result;
     for (mlir::Value name : names)
       result.push_back(values_[name]);
     return result;
   }
 
   ScalarResult branch(IfOp op) {
-    const Value condition = values_[op.getCondition()];
+    const Datum condition = values_[op.getCondition()];
     const bool taken = !condition.isNull() && condition.truth();
     RegionResult result =
         run(taken ? op.getThenRegion() : op.getElseRegion(), {});
@@ -166,12 +166,12 @@ private:
   }
 
   NativeLookup natives_;
-  llvm::DenseMap<mlir::Value, Value> values_;
+  llvm::DenseMap<mlir::Value, Datum> values_;
 };
 
 } // namespace
 
-RegionResult evaluateRegion(Region &region, ArrayRef<Value> arguments,
+RegionResult evaluateRegion(Region &region, ArrayRef<Datum> arguments,
                             NativeLookup natives) {
   return Frame(natives).run(region, arguments);
 }

@@ -2,7 +2,7 @@
 // calls it, and the interpreter for each row.
 #pragma once
 
-#include "compiler/Interpret/Value.h"
+#include "compiler/Interpret/Datum.h"
 #include "runtime/abi/Function.h"
 #include "runtime/abi/Scalar.h"
 
@@ -25,10 +25,10 @@ llvm::StringRef rowErrorText(RowError error);
 
 /// A value, or why the row fails.
 struct ScalarResult {
-  Value value;
+  Datum value;
   RowError error = RowError::None;
 
-  ScalarResult(Value value) : value(std::move(value)) {}
+  ScalarResult(Datum value) : value(std::move(value)) {}
   ScalarResult(RowError error) : error(error) {}
   bool failed() const { return error != RowError::None; }
 };
@@ -44,23 +44,23 @@ using NativeLookup = NativeCall (*)(std::string_view symbol);
 /// regions then may read only what `environment` of evaluateRegion holds, so
 /// alone it is not evaluated here. Without `natives`, and for symbols that are
 /// not there, `flow.call` is an `InvalidArgument`.
-ScalarResult evaluate(mlir::Operation *op, llvm::ArrayRef<Value> operands,
+ScalarResult evaluate(mlir::Operation *op, llvm::ArrayRef<Datum> operands,
                       NativeLookup natives);
 
 /// Evaluates a region over a row, op after op, and gives what it yields. The
 /// first op that fails makes the row fail.
 struct RegionResult {
-  std::vector<Value> values;
+  std::vector<Datum> values;
   RowError error = RowError::None;
 };
 RegionResult evaluateRegion(mlir::Region &region,
-                            llvm::ArrayRef<Value> arguments,
+                            llvm::ArrayRef<Datum> arguments,
                             NativeLookup natives);
 
 /// The value of a `flow.constant`'s attribute.
-Value valueOf(mlir::Attribute attribute, mlir::Type type);
+Datum valueOf(mlir::Attribute attribute, mlir::Type type);
 /// The attribute of a value that is not NULL; a unit attribute for NULL.
-mlir::Attribute attributeOf(const Value &value, mlir::Type type);
+mlir::Attribute attributeOf(const Datum &value, mlir::Type type);
 
 /// An exact decimal without limits: unscaled / 10^scale. Wide enough for any
 /// product or quotient of two decimals.
@@ -80,28 +80,28 @@ llvm::APInt powerOfTen(unsigned exponent);
 llvm::APInt divideRounded(const llvm::APInt &numerator,
                           const llvm::APInt &denominator);
 /// The number of an integer or decimal.
-Exact exactOf(const Value &value, mlir::Type type);
+Exact exactOf(const Datum &value, mlir::Type type);
 /// The value of an integer, decimal or time type, rounded half away from zero
 /// to its scale; `error` if it does not fit.
 ScalarResult fromExact(const Exact &exact, mlir::Type type, RowError error);
 /// The nearest double, and the value a real has in a float type.
 double toReal(const Exact &exact);
-Value realOf(double value, mlir::Type type);
+Datum realOf(double value, mlir::Type type);
 
 /// True if the integer is one of the type's.
 bool fitsInteger(Int128 value, mlir::Type type);
 
 // One op each, NULLs and on_error dealt with.
-ScalarResult evaluateArithmetic(mlir::Operation *op, const Value &lhs,
-                                const Value &rhs);
-ScalarResult castValue(const Value &value, mlir::Type from, mlir::Type to);
-ScalarResult callNative(mlir::Operation *op, llvm::ArrayRef<Value> operands,
+ScalarResult evaluateArithmetic(mlir::Operation *op, const Datum &lhs,
+                                const Datum &rhs);
+ScalarResult castValue(const Datum &value, mlir::Type from, mlir::Type to);
+ScalarResult callNative(mlir::Operation *op, llvm::ArrayRef<Datum> operands,
                         NativeLookup natives);
 
 /// Reads a value of a type from its text, as a cast from string does.
 ScalarResult parseValue(llvm::StringRef text, mlir::Type type);
 /// Writes it, as a cast to string does.
-std::string formatValue(const Value &value, mlir::Type type);
+std::string formatValue(const Datum &value, mlir::Type type);
 
 /// A calendar day as days since 1970-01-01, and back.
 struct CivilDay {

@@ -52,7 +52,7 @@ class Registry:
 REGISTRIES = [
     Registry(
         "compiler/Optimizer/Rules.def",
-        r'^\s*RULE\((\w+),\s*"([^"]+)"',
+        r'^\s*(?:PLAN_)?RULE\((\w+),\s*"([^"]+)"',
         lambda name, flag: [f"compiler/Optimizer/Rules/{name}.cpp", f"test/lit/Optimizer/{flag}.mlir"],
         sources="compiler/Optimizer/Rules/*.cpp",
     ),

@@ -12,13 +12,14 @@
 
 namespace flott::flow {
 
-/// A context that knows `flow`; diagnostics fail the test.
+/// A context that knows `flow`; errors and warnings fail the test.
 class FlowTest : public testing::Test {
 protected:
   FlowTest() {
     context.loadDialect<FlowDialect, mlir::func::FuncDialect>();
     context.getDiagEngine().registerHandler([](mlir::Diagnostic &diagnostic) {
-      if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error)
+      if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error ||
+          diagnostic.getSeverity() == mlir::DiagnosticSeverity::Warning)
         ADD_FAILURE() << diagnostic.str();
     });
   }

@@ -203,7 +203,7 @@ TEST_F(ScalarTest, CastsBetweenNumbers) {
             "error: value does not fit the type");
   EXPECT_EQ(castTo("f64", "2.5", "!flow.decimal<10, 0>"), "3");
   EXPECT_EQ(castTo("f64", "-0.125", "!flow.decimal<10, 2>"), "-0.13");
-  EXPECT_EQ(castTo("!flow.decimal<10, 2>", "150", "i64"), "2");
+  EXPECT_EQ(castTo("!flow.decimal<10, 2>", "-150", "i64"), "-1");
   EXPECT_EQ(castTo("!flow.decimal<10, 2>", "10", "f64"), "0.1");
   EXPECT_EQ(castTo("i64", "7", "!flow.decimal<3, 2>"), "7.00");
   EXPECT_EQ(castTo("i64", "17", "!flow.decimal<3, 2>"),
@@ -260,7 +260,7 @@ int32_t joinTexts(FlottContext *context, const FlottScalar *arguments,
                   FlottScalar *result) {
   if (arguments[1].i < 0) {
     context->error = static_cast<int32_t>(RowError::InvalidArgument);
-    return context->error;
+    return kFlottFailed;
   }
   const FlottText text = arguments[0].text;
   auto *out = reinterpret_cast<char *>(context->arena->next);
@@ -268,7 +268,7 @@ int32_t joinTexts(FlottContext *context, const FlottScalar *arguments,
     std::memcpy(out + i * text.size, text.data, text.size);
   result->text = {out, text.size * arguments[1].i};
   result->valid = 1;
-  return 0;
+  return kFlottValid;
 }
 
 NativeCall lookUp(std::string_view symbol) {

@@ -22,19 +22,19 @@ using Int128 = __int128;
 ///   Int128        decimal: the unscaled value
 ///   std::string   string, bytes
 ///   Elements      array
-class Value {
+class Datum {
 public:
-  using Elements = std::vector<Value>;
+  using Elements = std::vector<Datum>;
 
-  Value() = default; // NULL
-  static Value of(int64_t value) { return Value(Data(value)); }
-  static Value of(bool value) { return of(static_cast<int64_t>(value)); }
-  static Value of(double value) { return Value(Data(value)); }
-  static Value of(Int128 value) {
-    return Value(Data(std::in_place_type<Int128>, value));
+  Datum() = default; // NULL
+  static Datum of(int64_t value) { return Datum(Data(value)); }
+  static Datum of(bool value) { return of(static_cast<int64_t>(value)); }
+  static Datum of(double value) { return Datum(Data(value)); }
+  static Datum of(Int128 value) {
+    return Datum(Data(std::in_place_type<Int128>, value));
   }
-  static Value of(std::string value) { return Value(Data(std::move(value))); }
-  static Value of(Elements value) { return Value(Data(std::move(value))); }
+  static Datum of(std::string value) { return Datum(Data(std::move(value))); }
+  static Datum of(Elements value) { return Datum(Data(std::move(value))); }
 
   bool isNull() const { return std::holds_alternative<std::monostate>(data_); }
   // REQUIRES, of each: the value is of that kind, and not NULL.
@@ -48,25 +48,25 @@ public:
 private:
   using Data = std::variant<std::monostate, int64_t, double, Int128,
                             std::string, Elements>;
-  explicit Value(Data data) : data_(std::move(data)) {}
+  explicit Datum(Data data) : data_(std::move(data)) {}
 
   Data data_;
 };
 
 /// Zero, or empty: what a NULL of `type` holds.
-Value zeroOf(mlir::Type type);
+Datum zeroOf(mlir::Type type);
 
 /// Compares two values that are not NULL: < 0, 0, > 0. NaN equals NaN and is
 /// the largest, -0.0 equals 0.0, text goes by its bytes. `scales` of decimals
 /// may differ. Arrays compare element by element, NULL elements first.
-int compareValues(const Value &lhs, mlir::Type lhsType, const Value &rhs,
+int compareValues(const Datum &lhs, mlir::Type lhsType, const Datum &rhs,
                   mlir::Type rhsType);
 
 /// The total order that also has NULL, before all values.
-int compareNullable(const Value &lhs, const Value &rhs, mlir::Type type);
+int compareNullable(const Datum &lhs, const Datum &rhs, mlir::Type type);
 
 /// The value as a test's message or a dump shows it.
-std::string valueText(const Value &value, mlir::Type type);
+std::string valueText(const Datum &value, mlir::Type type);
 
 /// The watermark before any row: nothing is late.
 inline constexpr int64_t kNoWatermark = std::numeric_limits<int64_t>::min();
@@ -74,7 +74,7 @@ inline constexpr int64_t kNoWatermark = std::numeric_limits<int64_t>::min();
 /// One row, with what no column holds: where it came from, and the exclusive
 /// watermark in microseconds that held before it in its split.
 struct Row {
-  std::vector<Value> values;
+  std::vector<Datum> values;
   int64_t watermarkMicros = kNoWatermark;
   size_t split = 0; // unique among all sources
 };

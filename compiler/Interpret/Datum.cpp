@@ -1,5 +1,5 @@
 // Order and text of values.
-#include "compiler/Interpret/Value.h"
+#include "compiler/Interpret/Datum.h"
 
 #include "compiler/Interpret/Scalar.h"
 
@@ -9,17 +9,17 @@ using namespace mlir;
 
 namespace flott::flow {
 
-Value zeroOf(Type type) {
+Datum zeroOf(Type type) {
   type = valueType(type);
   if (isa<FloatType>(type))
-    return Value::of(0.0);
+    return Datum::of(0.0);
   if (isa<DecimalType>(type))
-    return Value::of(Int128(0));
+    return Datum::of(Int128(0));
   if (isa<StringType, BytesType>(type))
-    return Value::of(std::string());
+    return Datum::of(std::string());
   if (isa<ArrayType>(type))
-    return Value::of(Value::Elements());
-  return Value::of(int64_t(0));
+    return Datum::of(Datum::Elements());
+  return Datum::of(int64_t(0));
 }
 
 template <typename T> static int order(const T &lhs, const T &rhs) {
@@ -32,7 +32,7 @@ static int orderReals(double lhs, double rhs) {
   return order(lhs, rhs); // -0.0 < 0.0 is false both ways
 }
 
-int compareValues(const Value &lhs, Type lhsType, const Value &rhs,
+int compareValues(const Datum &lhs, Type lhsType, const Datum &rhs,
                   Type rhsType) {
   lhsType = valueType(lhsType);
   rhsType = valueType(rhsType);
@@ -59,13 +59,13 @@ int compareValues(const Value &lhs, Type lhsType, const Value &rhs,
   return order(lhs.integer(), rhs.integer());
 }
 
-int compareNullable(const Value &lhs, const Value &rhs, Type type) {
+int compareNullable(const Datum &lhs, const Datum &rhs, Type type) {
   if (lhs.isNull() || rhs.isNull())
     return order(!lhs.isNull(), !rhs.isNull());
   return compareValues(lhs, type, rhs, type);
 }
 
-std::string valueText(const Value &value, Type type) {
+std::string valueText(const Datum &value, Type type) {
   if (value.isNull())
     return "NULL";
   return formatValue(value, valueType(type));

@@ -20,20 +20,8 @@ static TierMode tierOf(const Options &options) {
 
 /// Finds entries and orders in the best code there is.
 static SymbolLookup lookupIn(const TieredProgram &program) {
-  return [&program](const std::string &symbol) -> void * {
-    llvm::StringRef name = symbol;
-    for (llvm::StringRef entry : {"_open", "_batch", "_close"}) {
-      if (!name.ends_with(entry))
-        continue;
-      auto number = program.pipelineNumber(name.drop_back(entry.size()));
-      if (!number)
-        break;
-      const FlottPipeline *pipeline = program.pipeline(*number);
-      return entry == "_open"    ? reinterpret_cast<void *>(pipeline->open)
-             : entry == "_batch" ? reinterpret_cast<void *>(pipeline->batch)
-                                 : reinterpret_cast<void *>(pipeline->close);
-    }
-    return program.symbol(name);
+  return [&program](const std::string &symbol) {
+    return program.symbol(symbol);
   };
 }
 
@@ -79,10 +67,12 @@ int run(const Options &options) {
     printError(options, job.message());
     return kExitFailed;
   }
-  // Optimized code takes over while the first rows already flow.
+  // Optimized code takes over, pipeline by pipeline, while rows already flow.
   std::thread swap([&] {
-    (*program)->waitForOptimized();
-    (*job)->swapCode(lookup);
+    size_t seen = 0;
+    for (size_t now; (now = (*program)->waitForExchange(seen)) != seen;
+         seen = now)
+      (*job)->swapCode(lookup);
   });
   SignalGuard signals(**job);
   std::optional<ProgressLine> progress;
@@ -90,8 +80,7 @@ int run(const Options &options) {
     progress.emplace(**job);
   auto report = (*job)->run();
   progress.reset();
-  if (tierOf(options) != TierMode::Tiered || !report)
-    (*program)->waitForOptimized();
+  (*program)->stopOptimizing();
   swap.join();
   if (!report) {
     const bool aborted = report.error().kind == ErrorKind::Aborted;

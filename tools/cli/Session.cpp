@@ -1,6 +1,7 @@
 // Opens programs.
 #include "tools/cli/Session.h"
 
+#include "codegen/NativePrimitives.h"
 #include "runtime/host/Exports.h"
 #include "runtime/scalar/inline/Bitcode.h"
 #include "runtime/state/inline/Bitcode.h"
@@ -78,7 +79,15 @@ const BitcodeLibrary &bitcode() {
   return all;
 }
 
-std::span<const Export> exports() { return runtimeExports(); }
+std::span<const Export> exports() {
+  static const std::vector<Export> all = [] {
+    std::vector<Export> found(runtimeExports().begin(), runtimeExports().end());
+    const std::span<const Export> natives = nativePrimitives();
+    found.insert(found.end(), natives.begin(), natives.end());
+    return found;
+  }();
+  return all;
+}
 
 std::unique_ptr<ObjectCache> openCache(const Options &options) {
   std::optional<std::string> directory = ObjectCache::defaultDirectory();

@@ -9,12 +9,12 @@
 extern "C" {
 #endif
 
-enum { kFlottTextPadding = 16 };
+enum { kFlottTextPadding = 64 };
 
 /// A text or byte string in a register pair. Never owns its bytes. At least
 /// kFlottTextPadding bytes behind it can be read (blocks, arenas, columns and
-/// constants see to that), so that short texts are hashed and compared by whole
-/// words.
+/// constants see to that), so that texts are compared by whole words and
+/// scanned by whole vectors.
 typedef struct FlottText {
   const char *data;
   int64_t size;
@@ -54,9 +54,7 @@ typedef struct FlottColumn {
 
 /// A bump allocator; what is made in it lives until the owner resets it.
 /// `next`..`limit` is the current chunk; more comes from flott_arena_grow.
-/// kFlottPadding readable bytes stand behind each chunk's limit, as behind the
-/// values of a column and behind texts in constants: text primitives load whole
-/// words and vectors.
+/// kFlottTextPadding readable bytes stand behind each chunk's limit.
 typedef struct FlottArena {
   uint8_t *next;
   uint8_t *limit;

@@ -83,7 +83,7 @@ typedef struct FlottInput {
 
 /// Readable bytes that stand behind every text block (vector loads may pass
 /// the end).
-enum { kFlottPadding = 64 };
+enum { kFlottPadding = kFlottTextPadding };
 
 /// One running copy of a stage.
 typedef struct FlottTask {

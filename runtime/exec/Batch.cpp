@@ -80,7 +80,8 @@ Batch::Batch(const std::vector<ColumnSpec> &columns, int64_t capacity,
     validityBytes_ += column.type.optional ? bitmap : 0;
     hasPointers_ |= flott::hasPointers(column.type);
   }
-  memoryBytes_ = valueBytes + validityBytes_;
+  // The last view of the last column is read as a text.
+  memoryBytes_ = valueBytes + validityBytes_ + kFlottTextPadding;
   values_ = memory.allocate(memoryBytes_);
   if (!values_)
     return;

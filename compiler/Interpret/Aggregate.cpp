@@ -72,7 +72,7 @@ static ScalarResult mean(const Argument &argument, int64_t count, Type type) {
 }
 
 /// `fraction` of the way through the sorted values, linear between neighbours,
-/// as DuckDB's quantile_cont.
+/// as DuckDB's quantile_cont: rounded once.
 static Datum quantile(const Argument &argument, double fraction) {
   std::vector<double> sorted;
   for (size_t row = 0; row < argument.values.size(); ++row)
@@ -87,7 +87,7 @@ static Datum quantile(const Argument &argument, double fraction) {
   if (below == above)
     return Datum::of(sorted[below]);
   const double part = position - static_cast<double>(below);
-  return Datum::of(sorted[below] * (1.0 - part) + sorted[above] * part);
+  return Datum::of(std::fma(sorted[below], 1.0 - part, sorted[above] * part));
 }
 
 static Datum extreme(const Argument &argument, bool largest) {

@@ -41,6 +41,7 @@ double flott_quantile(double *values, int64_t count, double fraction) noexcept {
   if (part == 0 || low + 1 >= count)
     return values[low];
   const double high = *std::min_element(values + low + 1, values + count, less);
-  return values[low] * (1.0 - part) + high * part;
+  // Rounded once, as DuckDB's quantile_cont.
+  return std::fma(values[low], 1.0 - part, high * part);
 }
 }

@@ -2,10 +2,13 @@
 #include "stdlib/connectors/Connectors.h"
 
 #include "stdlib/connectors/blackhole/Blackhole.h"
+#include "stdlib/connectors/datagen/Datagen.h"
 #include "stdlib/connectors/file/File.h"
+#include "stdlib/connectors/memory/Memory.h"
 #include "stdlib/connectors/print/Print.h"
 #include "stdlib/connectors/stdin/Stdin.h"
 #include "stdlib/connectors/stdout/Stdout.h"
+#include "stdlib/connectors/values/Values.h"
 #include "stdlib/formats/Formats.h"
 
 namespace flott {

@@ -3,10 +3,13 @@
 #pragma once
 
 #include "stdlib/connectors/blackhole/Spec.h"
+#include "stdlib/connectors/datagen/Spec.h"
 #include "stdlib/connectors/file/Spec.h"
+#include "stdlib/connectors/memory/Spec.h"
 #include "stdlib/connectors/print/Spec.h"
 #include "stdlib/connectors/stdin/Spec.h"
 #include "stdlib/connectors/stdout/Spec.h"
+#include "stdlib/connectors/values/Spec.h"
 #include "stdlib/formats/csv/Spec.h"
 #include "stdlib/formats/ndjson/Spec.h"
 

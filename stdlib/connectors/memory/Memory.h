@@ -1,0 +1,10 @@
+// The connector memory.
+#pragma once
+
+#include "runtime/exec/Connector.h"
+
+namespace flott {
+
+extern const Connector kMemoryConnector;
+
+} // namespace flott

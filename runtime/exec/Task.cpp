@@ -294,21 +294,13 @@ Status Task::keepInputs() {
 }
 
 /// The bytes of a record without its line end, from what the index noted: see
-/// runtime/text/inline, Csv.h and Lines.h.
+/// runtime/text/inline, Csv.h and Json.h.
 std::string_view Task::recordBytes(const FlottInput &input, int64_t row) const {
-  const SourceSpec &source =
-      *parts_.ports[size_t(inputPort_)].source->state().spec;
   const auto *bytes = reinterpret_cast<const char *>(input.bytes);
-  int64_t begin, end;
-  if (source.format == "csv") {
-    const uint32_t first = input.records[row], last = input.records[row + 1];
-    begin = int64_t(uint32_t(input.fields[first] + 1));
-    // Quotes that do not close take all that is left.
-    end = first == last ? input.consumed : int64_t(input.fields[last]);
-  } else {
-    begin = int64_t(uint32_t(input.records[row] + 1));
-    end = input.records[row + 1];
-  }
+  const uint32_t first = input.records[row], last = input.records[row + 1];
+  auto begin = int64_t(uint32_t(input.fields[first] + 1));
+  // Quotes that do not close take all that is left.
+  int64_t end = first == last ? input.consumed : int64_t(input.fields[last]);
   begin = std::clamp<int64_t>(begin, 0, input.sizeBytes);
   end = std::clamp<int64_t>(end, begin, input.sizeBytes);
   while (end > begin && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r'))

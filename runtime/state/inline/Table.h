@@ -8,6 +8,8 @@
 #include "runtime/abi/Table.h"
 #include "runtime/state/inline/Arena.h"
 
+#include <string.h>
+
 namespace flott {
 
 /// The tag of a hash: never 0, which marks a free entry.

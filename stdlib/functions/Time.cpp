@@ -396,14 +396,16 @@ int64_t dateDiff(Date start, Date end) {
   return int64_t{end.days} - start.days;
 }
 
-/// Whole months from `start` to a later `end`.
+/// How many months `start` can be moved, as by add_months, without passing a
+/// later `end`: to the end of February is a month from the 31st of January.
 FLOTT_INLINE int64_t wholeMonths(Timestamp start, Timestamp end) {
   const Civil from = dateOf(start), to = dateOf(end);
   const int64_t months = (to.year - from.year) * 12 + to.month - from.month;
-  const bool isShort =
-      to.day < from.day ||
-      (to.day == from.day && microsOfDay(end) < microsOfDay(start));
-  return months - isShort;
+  const int64_t moved = daysAfterMonths(from, months);
+  const int64_t last = floorDivide(end.micros, kMicrosPerDay);
+  const bool isPast =
+      moved > last || (moved == last && microsOfDay(start) > microsOfDay(end));
+  return months - isPast;
 }
 
 /// The whole units from `start` to `end`, as Flink's TIMESTAMPDIFF (DuckDB

@@ -1,5 +1,5 @@
-// Reads calls, one a line, and
-// writes their results: for comparisons with other engines.
+// Reads calls, one a line, and writes their results: for comparisons with other
+// engines.
 #include "Harness.h"
 
 #include <iostream>

@@ -222,10 +222,13 @@ TEST(ResultsTest, Calendar) {
       {"last_day(date '1900-02-01')", "date '1900-02-28'"},
       {"date_diff('month', timestamp '2013-01-31 00:00:00', timestamp "
        "'2013-02-28 23:59:59')",
+       "1"},
+      {"date_diff('month', timestamp '2013-01-31 12:00:00', timestamp "
+       "'2013-02-28 11:59:59')",
        "0"},
       {"date_diff('year', timestamp '2016-02-29 00:00:00', timestamp "
        "'2017-02-28 00:00:00')",
-       "0"},
+       "1"},
       {"date_diff('hour', timestamp '2013-01-01 00:59:59', timestamp "
        "'2013-01-01 01:00:00')",
        "0"},

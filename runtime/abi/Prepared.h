@@ -17,6 +17,9 @@ enum FlottPreparedKind {
   kFlottPreparedJsonPath = 3,
   kFlottPreparedTimeFormat = 4,
   kFlottPreparedLikePattern = 5,
+  // Not of a parameter: for texts that differ from row to row, the latest few
+  // hundred, each parsed once. The text is empty.
+  kFlottPreparedMany = 6,
 };
 
 /// What a pattern asks for, where that needs no pattern matcher.

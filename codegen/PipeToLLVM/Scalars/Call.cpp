@@ -68,6 +68,7 @@ private:
     return kinds ? (*kinds)[index] : 0;
   }
   bool canSpeculate();
+  Outcome find();
   Outcome call();
 
   RowEmitter &row_;
@@ -90,6 +91,33 @@ bool CallEmitter::seesNull(unsigned index) {
 bool CallEmitter::canSpeculate() {
   return !op_.getMayFail() && !op_.getIsVolatile() && !hasSize(type_) &&
          none_of(lanes_, [](const Lane &lane) { return lane.size; });
+}
+
+/// Prepares, for this row, what is prepared but not constant; then calls.
+Outcome CallEmitter::find() {
+  Value *found = nullptr;
+  for (auto [index, lane] : enumerate(lanes_)) {
+    const int32_t kind = preparedKind(index);
+    if (kind == kFlottPreparedNone || handles_[index])
+      continue;
+    Value *many = row_.prepared(kFlottPreparedMany, "", op_);
+    handles_[index] =
+        callNamed(builder_, "flott_prepared_find", builder_.getPtrTy(),
+                  {many, row_.functionContext(), builder_.getInt32(kind),
+                   lane.value, lane.size});
+    found =
+        bothValid(builder_, found, builder_.CreateIsNotNull(handles_[index]));
+  }
+  if (!found)
+    return call();
+  Outcome outcome =
+      emitUnder(row_, found, zeroLane(flow::optionalOf(type_), row_.context()),
+                [&] { return call(); });
+  Value *error = builder_.CreateLoad(
+      builder_.getInt32Ty(), offsetBytes(builder_, row_.functionContext(),
+                                         offsetof(FlottContext, error)));
+  outcome.failIf(builder_, builder_.CreateNot(found), error);
+  return outcome;
 }
 
 Outcome CallEmitter::call() {
@@ -146,7 +174,7 @@ Lane CallEmitter::emit() {
           ? call()
           : emitUnder(row_, valid,
                       zeroLane(flow::optionalOf(type_), row_.context()),
-                      [&] { return call(); });
+                      [&] { return find(); });
   Lane lane = finish(row_, op_, flow::OnError::Fail, valid, outcome);
   if (flow::isOptional(op_.getResult().getType()))
     lane.valid = bothValid(builder_, valid, outcome.lane.valid);

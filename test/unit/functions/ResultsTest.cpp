@@ -1,6 +1,9 @@
 // Exact results: the examples of the documentation, and tables beside them.
 #include "Harness.h"
 
+#include "runtime/abi/Calls.h"
+#include "runtime/abi/RowCalls.h"
+
 #include <gtest/gtest.h>
 #include <map>
 #include <regex>
@@ -380,6 +383,35 @@ TEST(ResultsTest, Encodings) {
       {"from_hex('')", "x''"},
   };
   check(kCases);
+}
+
+TEST(PreparedTest, ConstantsOfRowsAreParsedOnceWhileTheyAreFew) {
+  TestContext test;
+  void *many = flott_prepare(&test.context, kFlottPreparedMany, "", 0);
+  ASSERT_NE(many, nullptr);
+  const auto find = [&](int32_t kind, std::string_view text) {
+    return flott_prepared_find(many, &test.context, kind, text.data(),
+                               static_cast<int64_t>(text.size()));
+  };
+  void *regex = find(kFlottPreparedRegex, "a+");
+  EXPECT_EQ(find(kFlottPreparedRegex, "a+"), regex);
+  EXPECT_EQ(flott_regex_match(regex, "baa", 3), 1);
+  // Another kind with the same text is another constant.
+  void *like = find(kFlottPreparedLikePattern, "a+");
+  EXPECT_EQ(flott_like_match(like, "a+", 2), 1);
+  EXPECT_EQ(find(kFlottPreparedRegex, "("), nullptr);
+  EXPECT_EQ(test.context.error, kInvalidRegex);
+  // What is found stays through the next find, whatever goes.
+  for (int i = 0; i < 1'000; ++i) {
+    void *first = find(kFlottPreparedRegex, "x" + std::to_string(i) + "$");
+    void *second = find(kFlottPreparedZone, "UTC");
+    const std::string text = "ax" + std::to_string(i);
+    EXPECT_EQ(flott_regex_match(first, text.data(),
+                                static_cast<int64_t>(text.size())),
+              1);
+    EXPECT_EQ(static_cast<FlottZone *>(second)->offset, 0);
+  }
+  flott_unprepare(kFlottPreparedMany, many);
 }
 
 } // namespace

@@ -8,6 +8,10 @@ namespace flott {
 
 static bool unknown(const Type &type) { return type.kind == TypeKind::Unknown; }
 
+static bool isEmptyArray(const Expr &e) {
+  return e.kind == ExprKind::Array && e.operands.empty();
+}
+
 const Type &Resolver::resolveExpr(Expr &e, const Scope &scope) {
   e.type = typeOf(e, scope);
   return e.type;
@@ -16,8 +20,12 @@ const Type &Resolver::resolveExpr(Expr &e, const Scope &scope) {
 Type Resolver::typeOf(Expr &e, const Scope &scope) {
   // Names, calls and matches look at their parts themselves.
   if (e.kind != ExprKind::Call)
-    for (ExprPtr &operand : e.operands)
-      resolveExpr(*operand, scope);
+    for (ExprPtr &operand : e.operands) {
+      if (e.kind == ExprKind::Cast && isEmptyArray(*operand))
+        operand->type = plainType(TypeKind::Null); // the cast says what it is
+      else
+        resolveExpr(*operand, scope);
+    }
   const auto anyUnknown = [&] {
     return std::any_of(e.operands.begin(), e.operands.end(),
                        [](const ExprPtr &o) { return unknown(o->type); });
@@ -244,11 +252,6 @@ bool Resolver::coerce(Expr &e, const Type &target, const std::string &what) {
     e.type = fit->type;
     return true;
   }
-  if (e.kind == ExprKind::Array && e.operands.empty() &&
-      target.kind == TypeKind::Array) {
-    e.type = target;
-    return true;
-  }
   if (widens(e.type, target))
     return true;
   // Where NULL is taken anyway it is not what is wrong.
@@ -417,11 +420,13 @@ Type Resolver::typeOfCast(Expr &e, const Type &target) {
   Expr &operand = *e.operands[0];
   if (unknown(target))
     return {};
-  const bool emptyArray = operand.kind == ExprKind::Array &&
-                          operand.operands.empty() &&
-                          target.kind == TypeKind::Array;
-  if (emptyArray)
+  if (isEmptyArray(operand)) {
+    if (target.kind != TypeKind::Array) {
+      diagnostics_.report(DiagId::empty_array, e.range);
+      return {};
+    }
     operand.type = target.asOptional(false);
+  }
   if (!castExists(operand.type, target)) {
     diagnostics_.report(DiagId::no_cast, e.range,
                         {operand.type.text(), target.text()});
@@ -437,9 +442,8 @@ Type Resolver::typeOfCast(Expr &e, const Type &target) {
 
 Type Resolver::typeOfArray(Expr &e, const Scope &) {
   if (e.operands.empty()) {
-    Type type = plainType(TypeKind::Array);
-    type.element = std::make_shared<const Type>();
-    return type; // A cast or the place it stands in says what it holds.
+    diagnostics_.report(DiagId::empty_array, e.range);
+    return {};
   }
   std::vector<Expr *> elements;
   for (const ExprPtr &operand : e.operands)

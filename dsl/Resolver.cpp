@@ -215,7 +215,12 @@ Type Resolver::resolveType(const TypeSyntax &syntax) {
 void Resolver::resolveParam(ParamStatement &s) {
   const Type type = resolveType(s.type);
   s.value.type = type;
-  if (s.initial)
+  const bool emptyArray = s.initial && s.initial->kind == ExprKind::Array &&
+                          s.initial->operands.empty() &&
+                          type.kind == TypeKind::Array;
+  if (emptyArray)
+    s.initial->type = type;
+  else if (s.initial)
     resolveExpr(*s.initial, {});
   if (type.kind == TypeKind::Unknown)
     return;

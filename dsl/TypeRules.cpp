@@ -244,8 +244,11 @@ bool castExists(const Type &from, const Type &to) {
     return true;
   if (from.kind == K::Record || to.kind == K::Record)
     return false;
+  if (from.kind == K::Array && to.kind == K::Array)
+    return castExists(*from.element, *to.element) &&
+           (to.element->optional || !from.element->optional);
   if (from.kind == K::Array || to.kind == K::Array)
-    return from.asOptional(false) == to.asOptional(false);
+    return false;
   if (from.kind == to.kind)
     return true;
   if (to.kind == K::String) // Bytes must be valid UTF-8.
@@ -254,8 +257,8 @@ bool castExists(const Type &from, const Type &to) {
     return true;
   if (isNumber(from) && isNumber(to))
     return true;
-  if ((from.kind == K::Bool && isInteger(to)) ||
-      (isInteger(from) && to.kind == K::Bool))
+  if ((from.kind == K::Bool && isNumber(to)) ||
+      (isNumber(from) && to.kind == K::Bool))
     return true;
   const auto dated = [](const Type &t) {
     return t.kind == K::Date || t.kind == K::Timestamp ||

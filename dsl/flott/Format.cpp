@@ -238,7 +238,7 @@ private:
         depth += opens(tokens_[i]);
         depth -= closes(tokens_[i]);
         if (depth == 0 && startsClause(begin, i)) {
-          segment(from, i, 2);
+          segment(from, i, from == begin ? 2 : 4);
           newLine(2);
           from = i;
         }
@@ -300,6 +300,7 @@ private:
       return false;
     size_t from = begin;
     for (const size_t comma : commas) {
+      from = comments(from, comma, indent);
       size_t next = comma + 1;
       if (next < end && isComment(tokens_[next]) && !tokens_[next].firstOnLine)
         ++next;
@@ -308,9 +309,19 @@ private:
         newLine(indent);
       from = next;
     }
+    from = comments(from, end, indent);
     if (from < end)
       segment(from, end, indent + 2);
     return true;
+  }
+
+  /// Writes the comments that stand on lines of their own at `begin`; what is
+  /// behind them.
+  size_t comments(size_t begin, size_t end, size_t indent) {
+    while (begin < end && isComment(tokens_[begin]) &&
+           tokens_[begin].firstOnLine)
+      token(begin++, indent);
+    return begin;
   }
 
   bool openBracket(size_t begin, size_t end, size_t indent) {

@@ -271,7 +271,9 @@ ExprPtr Parser::primary() {
     return condition();
   if (isWord("match"))
     return match();
-  const bool reserved = reservedHere();
+  // A statement below means that this one has no end, not that a column is
+  // called `let`.
+  const bool reserved = reservedHere() || (peek().firstOnLine && atStatement());
   if (isName() && !reserved && !(peek(1).kind == TokenKind::String))
     return nameOrCall();
   if (reserved && !isWord("null") && !isWord("true") && !isWord("false")) {

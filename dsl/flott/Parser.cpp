@@ -140,7 +140,8 @@ bool Parser::atStatement(size_t ahead) const {
       std::find(std::begin(kLaterStatements), std::end(kLaterStatements),
                 token.text) != std::end(kLaterStatements);
   const bool relation = token.text == "sink" && is("(", ahead + 1);
-  return keyword && (isName(ahead + 1) || relation);
+  return keyword &&
+         ((isName(ahead + 1) && !reservedHere(ahead + 1)) || relation);
 }
 
 void Parser::skipToStatement() {

@@ -1,0 +1,58 @@
+// Programs: whatever the text, the front end reports errors or gives a program;
+// formatting is stable and keeps what the program says.
+//
+// input: a program
+#include "dsl/Resolver.h"
+#include "dsl/flott/Dump.h"
+#include "dsl/flott/Format.h"
+#include "dsl/flott/Parser.h"
+#include "stdlib/connectors/Specs.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+using namespace flott;
+
+static const Catalog &catalog() {
+  static const Catalog all = [] {
+    Catalog catalog;
+    catalog.functions = builtinFunctions();
+    addSpecs(catalog, standardSpecs());
+    return catalog;
+  }();
+  return all;
+}
+
+static void require(bool good, const char *law, const std::string &text) {
+  if (good)
+    return;
+  std::fprintf(stderr, "%s:\n%s\n", law, text.c_str());
+  std::abort();
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+  const SourceFile file = SourceFile::fromText(
+      "fuzz.flott", std::string(reinterpret_cast<const char *>(bytes), size));
+  Diagnostics diagnostics(file);
+  std::optional<Program> program = parseFlott(file, diagnostics);
+  require(program.has_value() == diagnostics.empty(),
+          "no program without an error", diagnostics.text());
+  if (program) {
+    const std::string tree = dumpProgram(*program);
+    const std::optional<std::string> once = formatFlott(file, diagnostics);
+    require(once.has_value(), "a program can be formatted", diagnostics.text());
+    const SourceFile formatted = SourceFile::fromText("once.flott", *once);
+    Diagnostics none(formatted);
+    const std::optional<Program> again = parseFlott(formatted, none);
+    require(again && dumpProgram(*again) == tree,
+            "formatting keeps the program", *once);
+    const std::optional<std::string> twice = formatFlott(formatted, none);
+    require(twice == once, "formatting twice is formatting once", *once);
+    const bool good = resolve(*program, catalog(), {}, diagnostics);
+    require(good == diagnostics.empty(), "wrong exactly if reported",
+            diagnostics.text());
+  }
+  diagnostics.text(/*colours=*/true);
+  diagnostics.json();
+  return 0;
+}

@@ -28,7 +28,7 @@ enum class Next { Row, Stop };
 /// The loop of a text driver around `step`, which returns a FlottStep or 0.
 template <typename Step>
 int32_t eachRecord(FlottTask *task, FlottInput *input, Step step) {
-  if (task->cancel)
+  if (__atomic_load_n(&task->cancel, __ATOMIC_RELAXED))
     return kFlottCancelled;
   if (input->recordCount < 0)
     input->recordCount =

@@ -51,9 +51,12 @@ int compareValues(const Datum &lhs, Type lhsType, const Datum &rhs,
   }
   if (auto array = dyn_cast<ArrayType>(lhsType)) {
     const auto &l = lhs.elements(), &r = rhs.elements();
-    for (size_t i = 0; i < l.size() && i < r.size(); ++i)
+    for (size_t i = 0; i < l.size() && i < r.size(); ++i) {
+      if (l[i].isNull() != r[i].isNull())
+        return l[i].isNull() ? 1 : -1;
       if (int result = compareNullable(l[i], r[i], array.getElement()))
         return result;
+    }
     return order(l.size(), r.size());
   }
   return order(lhs.integer(), rhs.integer());

@@ -58,7 +58,8 @@ Datum zeroOf(mlir::Type type);
 
 /// Compares two values that are not NULL: < 0, 0, > 0. NaN equals NaN and is
 /// the largest, -0.0 equals 0.0, text goes by its bytes. `scales` of decimals
-/// may differ. Arrays compare element by element, NULL elements first.
+/// may differ. Arrays compare element by element, NULL
+/// elements last.
 int compareValues(const Datum &lhs, mlir::Type lhsType, const Datum &rhs,
                   mlir::Type rhsType);
 

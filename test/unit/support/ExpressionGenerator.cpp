@@ -113,7 +113,10 @@ std::string sqlLiteral(const Datum &value, Type type) {
           (text.empty() ? "" : ", ") + sqlLiteral(element, array.getElement());
     return "CAST([" + text + "] AS " + sqlType(type) + ")";
   }
-  return "CAST('" + formatValue(value, type) + "' AS " + sqlType(type) + ")";
+  std::string text;
+  for (char c : formatValue(value, type))
+    text += std::string(c == '\'' ? 2 : 1, c); // a quote is doubled
+  return "CAST('" + text + "' AS " + sqlType(type) + ")";
 }
 
 Expression ExpressionGenerator::exactly(Expression expression, Type type) {

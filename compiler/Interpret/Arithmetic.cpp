@@ -80,12 +80,19 @@ ScalarResult fromExact(const Exact &exact, Type type, RowError error) {
   return Datum::of(value.getSExtValue());
 }
 
-double toReal(const Exact &exact) {
-  // strtod rounds the decimal text correctly; dividing would round twice.
+/// Reading the decimal text rounds once; a division would round twice.
+static std::string realText(const Exact &exact) {
   llvm::SmallString<96> text;
   exact.unscaled.toStringSigned(text);
-  text += "e-" + std::to_string(exact.scale);
-  return std::strtod(text.c_str(), nullptr);
+  return (text + "e-").str() + std::to_string(exact.scale);
+}
+
+double toReal(const Exact &exact) {
+  return std::strtod(realText(exact).c_str(), nullptr);
+}
+
+float toSingle(const Exact &exact) {
+  return std::strtof(realText(exact).c_str(), nullptr);
 }
 
 Datum realOf(double value, Type type) {

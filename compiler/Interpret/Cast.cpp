@@ -7,8 +7,6 @@ using namespace mlir;
 
 namespace flott::flow {
 
-static bool isExact(Type type) { return isa<IntegerType, DecimalType>(type); }
-
 static bool isPoint(Type type) {
   return isa<DateType, TimeType, TimestampType, TimestampLtzType>(type);
 }
@@ -33,12 +31,8 @@ static bool exactReal(double value, Exact &exact) {
 }
 
 static ScalarResult fromReal(double value, Type to) {
-  if (isa<FloatType>(to)) {
-    const Datum narrowed = realOf(value, to);
-    if (std::isinf(narrowed.real()) && !std::isinf(value))
-      return RowError::InvalidCast;
-    return narrowed;
-  }
+  if (isa<FloatType>(to)) // what f32 cannot hold is infinite
+    return realOf(value, to);
   if (to.isInteger(1))
     return Datum::of(value != 0);
   Exact exact;
@@ -57,15 +51,13 @@ static ScalarResult fromReal(double value, Type to) {
 }
 
 static ScalarResult fromNumber(const Exact &exact, Type to) {
-  if (isa<FloatType>(to)) {
-    const double value = toReal(exact);
-    return to.isF32() ? ScalarResult(Datum::of(
-                            static_cast<double>(static_cast<float>(value))))
-                      : ScalarResult(Datum::of(value));
-  }
+  if (to.isF64())
+    return Datum::of(toReal(exact));
+  if (to.isF32())
+    return Datum::of(static_cast<double>(toSingle(exact)));
   if (to.isInteger(1))
     return Datum::of(!exact.unscaled.isZero());
-  if (isa<IntegerType>(to)) // the fraction is cut off, not rounded
+  if (isa<IntegerType>(to)) // the fraction is cut off
     return fromExact({exact.unscaled.sdiv(powerOfTen(exact.scale)), 0}, to,
                      RowError::InvalidCast);
   if (isa<DecimalType>(to))
@@ -124,7 +116,7 @@ ScalarResult castValue(const Datum &value, Type from, Type to) {
     return parseValue(StringRef(value.text()).trim(" \t\n\r\v\f"), to);
   if (isa<FloatType>(from))
     return fromReal(value.real(), to);
-  if (isExact(from))
+  if (isa<IntegerType, DecimalType>(from))
     return fromNumber(exactOf(value, from), to);
   if (isPoint(from) && isPoint(to))
     return fromPoint(value.integer(), from, to);

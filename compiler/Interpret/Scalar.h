@@ -86,6 +86,8 @@ Exact exactOf(const Datum &value, mlir::Type type);
 ScalarResult fromExact(const Exact &exact, mlir::Type type, RowError error);
 /// The nearest double, and the value a real has in a float type.
 double toReal(const Exact &exact);
+/// The nearest float.
+float toSingle(const Exact &exact);
 Datum realOf(double value, mlir::Type type);
 
 /// True if the integer is one of the type's.

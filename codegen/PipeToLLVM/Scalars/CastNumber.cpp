@@ -31,12 +31,8 @@ static Outcome fromInteger(Builder &builder, Value *value, mlir::Type to) {
       return {{widened(type)}};
     return narrowed(builder, value, to, kInvalidCast);
   }
-  if (isa<mlir::FloatType>(to)) {
-    // By way of f64, which holds all but i64: f32 is rounded from there.
-    Value *real = builder.CreateSIToFP(widened(builder.getInt64Ty()),
-                                       builder.getDoubleTy());
-    return {{to.isF32() ? builder.CreateFPTrunc(real, type) : real}};
-  }
+  if (isa<mlir::FloatType>(to))
+    return {{builder.CreateSIToFP(widened(builder.getInt64Ty()), type)}};
   const auto decimal = cast<flow::DecimalType>(to);
   const unsigned digits = digitsOfInteger(width);
   return rescaleDecimal(builder, widened(type),
@@ -69,20 +65,8 @@ static Outcome truncated(Builder &builder, Value *real, mlir::Type to) {
 
 static Outcome fromReal(Builder &builder, Value *value, mlir::Type to) {
   Type *wide = builder.getDoubleTy();
-  if (to.isF32()) { // from f64
-    Outcome outcome{{builder.CreateFPTrunc(value, builder.getFloatTy())}};
-    Value *back = builder.CreateFPExt(outcome.lane.value, wide);
-    const auto isInfinite = [&](Value *real) {
-      return builder.CreateFCmpOEQ(
-          builder.CreateUnaryIntrinsic(Intrinsic::fabs, real),
-          ConstantFP::getInfinity(wide));
-    };
-    outcome.failIf(builder,
-                   builder.CreateAnd(isInfinite(back),
-                                     builder.CreateNot(isInfinite(value))),
-                   kInvalidCast);
-    return outcome;
-  }
+  if (to.isF32()) // from f64; what f32 cannot hold is infinite
+    return {{builder.CreateFPTrunc(value, builder.getFloatTy())}};
   Value *real =
       value->getType()->isFloatTy() ? builder.CreateFPExt(value, wide) : value;
   if (isa<mlir::FloatType>(to))
@@ -103,15 +87,19 @@ static Outcome fromDecimal(Builder &builder, Value *value,
     return rescaleDecimal(builder, value, from, decimal, kInvalidCast);
   if (to.isInteger(1))
     return {{builder.CreateICmpNE(value, builder.getIntN(128, 0))}};
-  if (isa<mlir::IntegerType>(to))
-    return narrowed(builder, roundedBy(builder, value, from.getScale()), to,
-                    kInvalidCast);
-  Value *real =
-      callNamed(builder, "flott_decimal_to_f64", builder.getDoubleTy(),
-                {lowHalf(builder, value), highHalf(builder, value),
-                 builder.getInt32(from.getScale())});
-  return {
-      {to.isF32() ? builder.CreateFPTrunc(real, builder.getFloatTy()) : real}};
+  if (isa<mlir::IntegerType>(to)) { // the fraction is cut off
+    if (from.getScale() != 0)
+      value = callWide(builder, "flott_decimal_cut", /*hasStatus=*/false,
+                       {lowHalf(builder, value), highHalf(builder, value),
+                        builder.getInt32(from.getScale())})
+                  .lane.value;
+    return narrowed(builder, value, to, kInvalidCast);
+  }
+  return {{callNamed(
+      builder, to.isF32() ? "flott_decimal_to_f32" : "flott_decimal_to_f64",
+      laneType(to, builder.getContext()),
+      {lowHalf(builder, value), highHalf(builder, value),
+       builder.getInt32(from.getScale())})}};
 }
 
 Outcome castNumber(RowEmitter &row, const Lane &lane, mlir::Type from,

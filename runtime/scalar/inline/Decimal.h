@@ -31,6 +31,19 @@ FLOTT_PRIMITIVE void flott_decimal_round(uint64_t low, int64_t high,
   flott::store(out, flott::isNegative(value) ? -rounded : rounded);
 }
 
+/// value / 10^digits, towards zero. REQUIRES: 0 <= digits <= 38.
+FLOTT_PRIMITIVE void flott_decimal_cut(uint64_t low, int64_t high,
+                                       int32_t digits, uint64_t *out) {
+  flott::Wide value = flott::wide(low, high);
+  flott::Wide size = flott::magnitude(value);
+  flott::Wide power = flott::decimalPower(digits);
+  if (FLOTT_LIKELY(uint64_t(size >> 64) == 0 && digits <= flott::kWordDigits))
+    size = uint64_t(size) / uint64_t(power);
+  else
+    size /= power;
+  flott::store(out, flott::isNegative(value) ? -size : size);
+}
+
 /// left * 10^leftUp + right * 10^rightUp, then rounded by 10^down.
 /// REQUIRES: 0 <= leftUp, rightUp, down <= 38.
 FLOTT_PRIMITIVE int32_t flott_decimal_add(uint64_t leftLow, int64_t leftHigh,
@@ -212,5 +225,21 @@ FLOTT_PRIMITIVE double flott_decimal_to_f64(uint64_t low, int64_t high,
   char text[kFlottFormatBytes + 64] = {}; // parsing reads beyond the end
   int64_t length = flott_decimal_format(low, high, scale, text);
   flott_f64_parse(text, length, &result);
+  return result;
+}
+
+/// The float nearest to a decimal. REQUIRES: 0 <= scale <= 38.
+FLOTT_PRIMITIVE float flott_decimal_to_f32(uint64_t low, int64_t high,
+                                           int32_t scale) {
+  flott::Wide value = flott::wide(low, high);
+  flott::Wide size = flott::magnitude(value);
+  float result;
+  if (FLOTT_LIKELY(size <= uint64_t(1) << 24 && scale <= 10)) {
+    result = float(uint64_t(size)) / float(flott::kExactPowers[scale]);
+    return flott::isNegative(value) ? -result : result;
+  }
+  char text[kFlottFormatBytes + 64] = {};
+  int64_t length = flott_decimal_format(low, high, scale, text);
+  flott_f32_parse(text, length, &result);
   return result;
 }

@@ -242,8 +242,11 @@ public:
     builder.CreateRet(code);
     builder.SetInsertPoint(next);
   }
-  Value *prepared(int32_t, StringRef, mlir::Operation *) override {
-    return Constant::getNullValue(builder.getPtrTy());
+  /// A number that says what was asked for.
+  Value *prepared(int32_t kind, StringRef text, mlir::Operation *) override {
+    return builder.CreateIntToPtr(
+        builder.getInt64(uint64_t(kind) * 1000 + text.size()),
+        builder.getPtrTy());
   }
   void decodeUses(mlir::Region &) override {}
 
@@ -320,8 +323,9 @@ static const BitcodeLibrary &primitives() {
   return library;
 }
 
-static std::vector<Export> exports() {
+static std::vector<Export> exports(ArrayRef<Export> thunks) {
   std::vector<Export> all(libraryExports().begin(), libraryExports().end());
+  all.insert(all.end(), thunks.begin(), thunks.end());
 #define EXPORT(name) all.push_back({#name, reinterpret_cast<void *>(&name)})
   EXPORT(flott_arena_grow);
   EXPORT(flott_parse_f64_slow);
@@ -333,8 +337,8 @@ static std::vector<Export> exports() {
 }
 
 CompiledCases::CompiledCases(ArrayRef<ScalarCase> cases, Tier tier,
-                             const Mutation &mutation)
-    : cases_(cases), jit_(cantFail(Jit::create(exports()))),
+                             const Mutation &mutation, ArrayRef<Export> thunks)
+    : cases_(cases), jit_(cantFail(Jit::create(exports(thunks)))),
       entries_(cases.size()) {
   LLVMContext context;
   auto module = std::make_unique<Module>("cases", context);
@@ -360,21 +364,28 @@ CompiledCases::CompiledCases(ArrayRef<ScalarCase> cases, Tier tier,
     ADD_FAILURE() << errors;
     return;
   }
-  cantFail(primitives().linkInto(*module, TargetSpec::host()));
-  const SymbolAddresses symbols = cantFail(jit_->load(
-      cantFail(compileObject(std::move(module), tier, TargetSpec::host()))));
+  StringSet<> natives;
+  for (const Export &thunk : thunks)
+    natives.insert(thunk.name);
+  const ExitOnError check("cases: ");
+  check(primitives().linkInto(*module, TargetSpec::host(), &natives));
+  const SymbolAddresses symbols = check(jit_->load(check(compileObject(
+      std::move(module), tier, TargetSpec::host(), nullptr, &natives))));
   for (size_t i = 0; i < names.size(); ++i)
     if (!names[i].empty())
       entries_[i] = reinterpret_cast<Entry>(symbols.lookup(names[i]));
 }
 
-Outcome CompiledCases::run(size_t index, ArrayRef<Datum> row) const {
+Outcome CompiledCases::run(size_t index, ArrayRef<Datum> row,
+                           bool refuseMemory) const {
   Boxes boxes;
   std::vector<FlottScalar> arguments;
   mlir::Region &region = *cases_[index].region;
   for (const auto &[argument, value] : zip(region.getArguments(), row))
     arguments.push_back(boxes.box(value, argument.getType()));
   TestArena arena;
+  if (refuseMemory)
+    arena.refuse();
   FlottContext context = {};
   context.arena = arena;
   FlottScalar result;

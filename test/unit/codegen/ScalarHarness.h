@@ -51,12 +51,15 @@ using Mutation = std::function<bool(llvm::Function &)>;
 /// Cases compiled for one tier.
 class CompiledCases {
 public:
-  /// With a mutation only the cases are compiled that it changed.
+  /// With a mutation only the cases are compiled that it changed. `thunks` are
+  /// functions that cases call.
   CompiledCases(llvm::ArrayRef<ScalarCase> cases, Tier tier,
-                const Mutation &mutation = nullptr);
+                const Mutation &mutation = nullptr,
+                llvm::ArrayRef<Export> thunks = {});
 
   /// REQUIRES: isCompiled(index).
-  Outcome run(size_t index, llvm::ArrayRef<Datum> row) const;
+  Outcome run(size_t index, llvm::ArrayRef<Datum> row,
+              bool refuseMemory = false) const;
   bool isCompiled(size_t index) const { return entries_[index] != nullptr; }
 
 private:

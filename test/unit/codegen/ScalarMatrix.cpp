@@ -1,6 +1,7 @@
 #include "test/unit/codegen/ScalarMatrix.h"
 
 #include "mlir/AsmParser/AsmParser.h"
+#include "mlir/Parser/Parser.h"
 
 #include <cmath>
 #include <limits>
@@ -209,6 +210,10 @@ std::vector<Datum> valuesOf(Type type, std::mt19937_64 &random) {
 ScalarMatrix::ScalarMatrix(uint64_t seed) : random_(seed) {
   context_.loadDialect<flow::FlowDialect, mlir::func::FuncDialect>();
   module_ = mlir::ModuleOp::create(mlir::UnknownLoc::get(&context_));
+}
+
+mlir::OwningOpRef<mlir::ModuleOp> ScalarMatrix::parse(StringRef text) {
+  return mlir::parseSourceString<mlir::ModuleOp>(text, &context_);
 }
 
 void ScalarMatrix::add(

@@ -36,6 +36,7 @@ public:
 
   llvm::ArrayRef<ScalarCase> cases() const { return cases_; }
   mlir::MLIRContext &context() { return context_; }
+  mlir::OwningOpRef<mlir::ModuleOp> parse(llvm::StringRef text);
   mlir::Type type(llvm::StringRef text) {
     return parseScalarType(context_, text);
   }

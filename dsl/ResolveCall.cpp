@@ -150,6 +150,8 @@ Type Resolver::typeOfInlined(Expr &e, Entry &entry) {
     return {};
   }
   resolveEntry(entry);
+  if (entry.state != State::Done)
+    return {};
   if (e.operands.size() != fn.parameters.size()) {
     const size_t takes = fn.parameters.size();
     diagnostics_

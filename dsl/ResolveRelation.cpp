@@ -48,6 +48,8 @@ Schema Resolver::namedRelation(const Identifier &name) {
     return none;
   }
   resolveEntry(*entry);
+  if (entry->state != State::Done)
+    return none;
   Schema schema = let ? let->relation.schema() : source->schema;
   for (SchemaColumn &column : schema.columns)
     column.qualifier = name.text;

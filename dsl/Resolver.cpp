@@ -22,8 +22,9 @@ std::string listText(std::span<const std::string> names) {
 bool Resolver::run() {
   declare();
   checkParameterNames();
-  for (auto &[name, entry] : entries_)
-    resolveEntry(entry);
+  // In the order of the text: what is declared before its use nests no calls.
+  for (Entry *entry : ordered_)
+    resolveEntry(*entry);
   for (Statement &statement : program_.statements)
     if (auto *sink = std::get_if<SinkStatement>(&statement))
       resolveSink(*sink);
@@ -45,7 +46,9 @@ void Resolver::declare() {
       continue;
     const auto [at, added] =
         entries_.try_emplace(name->text, Entry{&statement, name});
-    if (!added)
+    if (added)
+      ordered_.push_back(&at->second);
+    else
       diagnostics_.report(DiagId::duplicate_name, name->range, {name->text})
           .note(at->second.name->range, "it is declared here");
   }
@@ -73,6 +76,13 @@ Resolver::Entry *Resolver::find(std::string_view name) {
 void Resolver::resolveEntry(Entry &entry) {
   if (entry.state != State::New)
     return;
+  static constexpr int kMaxOpen = 400; // statements that wait for each other
+  if (open_ >= kMaxOpen) {
+    if (open_ == kMaxOpen)
+      diagnostics_.report(DiagId::too_deep, entry.name->range);
+    return;
+  }
+  ++open_;
   entry.state = State::Open;
   if (auto *record = std::get_if<RecordStatement>(entry.statement))
     resolveRecord(*record, entry);
@@ -85,6 +95,7 @@ void Resolver::resolveEntry(Entry &entry) {
   else if (auto *let = std::get_if<LetStatement>(entry.statement))
     resolveRelation(let->relation, let->name.text);
   entry.state = State::Done;
+  --open_;
 }
 
 //===--- Types ------------------------------------------------------------===//
@@ -185,6 +196,8 @@ Type Resolver::resolveType(const TypeSyntax &syntax) {
       return {};
     }
     resolveEntry(*entry);
+    if (entry->state != State::Done)
+      return {};
     type = record->type.asOptional(syntax.optional);
   }
   if (!checkNumbers(syntax, type))

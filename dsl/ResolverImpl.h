@@ -118,6 +118,8 @@ private:
   const ParameterValues &parameters_;
   Diagnostics &diagnostics_;
   std::map<std::string, Entry, std::less<>> entries_;
+  std::vector<Entry *> ordered_; // as the program declares them
+  int open_ = 0;
   std::set<std::string> uids_, sinkNames_;
 };
 

@@ -21,7 +21,7 @@ static constexpr std::string_view kLaterStages[] = {
     "match", "lookup",   "fill", "pivot", "sample",  "interval", "sessionize"};
 
 Parser::Parser(const SourceFile &file, Diagnostics &diagnostics)
-    : diagnostics_(diagnostics), file_(file),
+    : diagnostics_(diagnostics), before_(diagnostics.size()), file_(file),
       tokens_(lexFlott(file, diagnostics)) {
   std::erase_if(tokens_, [](const Token &token) {
     return token.kind == TokenKind::Comment;
@@ -153,7 +153,6 @@ void Parser::skipToStatement() {
 //===--- Statements -------------------------------------------------------===//
 
 std::optional<Program> Parser::run() {
-  const size_t before = diagnostics_.size();
   while (peek().kind != TokenKind::End) {
     depth_ = 0;
     if (!statement()) {
@@ -164,7 +163,7 @@ std::optional<Program> Parser::run() {
       skipToStatement();
     }
   }
-  if (failed_ || diagnostics_.size() > before || tokens_.size() > UINT32_MAX)
+  if (failed_ || diagnostics_.size() > before_)
     return std::nullopt;
   return std::move(program_);
 }

@@ -81,6 +81,7 @@ private:
   bool deeper();
 
   Diagnostics &diagnostics_;
+  const size_t before_; // errors before the lexer's
   const SourceFile &file_;
   std::vector<Token> tokens_; // without comments
   size_t at_ = 0;

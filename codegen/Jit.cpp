@@ -8,6 +8,11 @@
 #include "llvm/ExecutionEngine/Orc/ObjectFileInterface.h"
 #include "llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h"
 #include "llvm/ExecutionEngine/Orc/SelfExecutorProcessControl.h"
+#include "llvm/Object/ELFObjectFile.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <unistd.h>
 
 using namespace llvm;
 
@@ -60,6 +65,37 @@ Jit::create(std::span<const Export> exports,
   return jit;
 }
 
+// Symbols with their sizes in `object`, for `writePerfMap`; read before the
+// object is given away.
+static StringMap<uint64_t> sizesOf(MemoryBufferRef buffer) {
+  StringMap<uint64_t> sizes;
+  auto object = object::ObjectFile::createELFObjectFile(buffer);
+  if (!object)
+    return consumeError(object.takeError()), sizes;
+  for (const object::ELFSymbolRef symbol : (*object)->symbols())
+    if (Expected<StringRef> name = symbol.getName())
+      sizes[*name] = symbol.getSize();
+    else
+      consumeError(name.takeError());
+  return sizes;
+}
+
+// The file format of perf: lines of address, size, name in hexadecimal.
+static void writePerfMap(const SymbolAddresses &addresses,
+                         const StringMap<uint64_t> &sizes) {
+  const std::string path = "/tmp/perf-" + std::to_string(::getpid()) + ".map";
+  std::FILE *file = std::fopen(path.c_str(), "a");
+  if (!file)
+    return;
+  for (const auto &symbol : addresses)
+    std::fprintf(file, "%lx %lx %s\n",
+                 static_cast<unsigned long>(
+                     reinterpret_cast<uintptr_t>(symbol.getValue())),
+                 static_cast<unsigned long>(sizes.lookup(symbol.getKey())),
+                 symbol.getKey().str().c_str());
+  std::fclose(file);
+}
+
 Expected<SymbolAddresses> Jit::load(std::unique_ptr<MemoryBuffer> object) {
   // Two pipelines may each define the same comparison of keys; apart, they do
   // not collide.
@@ -79,6 +115,9 @@ Expected<SymbolAddresses> Jit::load(std::unique_ptr<MemoryBuffer> object) {
   for (const auto &[symbol, flags] : interface->SymbolFlags)
     wanted.add(symbol);
 
+  const bool isMapped = std::getenv("FLOTT_PERF_MAP") != nullptr;
+  const StringMap<uint64_t> sizes =
+      isMapped ? sizesOf(*object) : StringMap<uint64_t>();
   if (Error error = layer_->add(library, std::move(object)))
     return std::move(error);
   Expected<orc::SymbolMap> found =
@@ -95,6 +134,10 @@ Expected<SymbolAddresses> Jit::load(std::unique_ptr<MemoryBuffer> object) {
   SymbolAddresses addresses;
   for (const auto &[symbol, definition] : *found)
     addresses[*symbol] = definition.getAddress().toPtr<void *>();
+  if (isMapped) {
+    std::lock_guard lock(mutex_);
+    writePerfMap(addresses, sizes);
+  }
   return addresses;
 }
 

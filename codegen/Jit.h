@@ -28,7 +28,8 @@ using SymbolAddresses = llvm::StringMap<void *>;
 /// Holds loaded code. Objects see the exports they are given and nothing else
 /// of the process: neither its other symbols nor each other's. No memory is
 /// ever writable and executable at once. All code lives until the Jit dies.
-/// Any thread may load.
+/// Any thread may load. If FLOTT_PERF_MAP is set, `perf` finds the names of
+/// loaded code in /tmp/perf-PID.map.
 class Jit {
 public:
   static llvm::Expected<std::unique_ptr<Jit>>

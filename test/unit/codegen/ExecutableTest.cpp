@@ -295,6 +295,16 @@ TEST_F(ExecutableTest, WrongPlacesAreErrors) {
               HasSubstr("runtime image cannot be read"));
 }
 
+TEST_F(ExecutableTest, ImageIsFoundWhereItIsSaidOrTheErrorListsPlaces) {
+  ::setenv("FLOTT_IMAGE", TEST_IMAGE, 1);
+  EXPECT_EQ(must(findRuntimeImage()), TEST_IMAGE);
+  ::unsetenv("FLOTT_IMAGE");
+  // Of a build tree it is lib/flott/flott-image, built or not.
+  auto found = findRuntimeImage();
+  const std::string text = found ? *found : toString(found.takeError());
+  EXPECT_THAT(text, HasSubstr("/lib/flott/flott-image"));
+}
+
 TEST_F(ExecutableTest, OnlyAMatchingImageIsTaken) {
   const std::string other = directory_ + "/image";
   std::ofstream(other) << "#!/bin/sh\n";

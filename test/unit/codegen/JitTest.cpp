@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <sstream>
 #include <thread>
+#include <unistd.h>
 
 using namespace llvm;
 using namespace flott;
@@ -89,6 +90,22 @@ TEST(JitTest, ThreadsLoadAtOnce) {
   for (std::thread &thread : threads)
     thread.join();
   EXPECT_EQ(correct, 4);
+}
+
+TEST(JitTest, PerfFindsTheNamesOfLoadedCode) {
+  const std::string path = "/tmp/perf-" + std::to_string(::getpid()) + ".map";
+  ::setenv("FLOTT_PERF_MAP", "1", 1);
+  auto jit = must(Jit::create(testExports()));
+  auto symbols = must(jit->load(compiled(kProgram, Tier::Quick)));
+  ::unsetenv("FLOTT_PERF_MAP");
+  std::ifstream map(path);
+  unsigned long address = 0, size = 0;
+  std::string name;
+  map >> std::hex >> address >> size >> name;
+  ::unlink(path.c_str());
+  EXPECT_EQ(address, reinterpret_cast<uintptr_t>(symbols["p0_batch"]));
+  EXPECT_GT(size, 50u);
+  EXPECT_EQ(name, "p0_batch");
 }
 
 TEST(JitTest, GarbageIsRefused) {

@@ -13,7 +13,6 @@ namespace flott::test {
 namespace {
 
 // Thunks reach compiled code as if they were exports of the runtime.
-constexpr int32_t kNull = 0, kValid = 1, kFailed = 2;
 int calls = 0;
 
 extern "C" {
@@ -23,52 +22,62 @@ int32_t thunk_numbers(FlottContext *, int64_t *out, int32_t truth, int32_t i8,
   ++calls;
   *out = truth + 10 * i8 + 100 * i16 + 1000 * i32 + 10000 * i64 +
          int64_t(100000 * f32) + int64_t(1000000 * f64) + 7 * date + 3 * time;
-  return kValid;
+  return kFlottValid;
 }
 int32_t thunk_text(FlottContext *, FlottText *out, const char *data,
                    int64_t size) {
   ++calls;
   if (size == 0)
-    return kNull;
+    return kFlottNull;
   *out = {data + 1, size - 1};
-  return kValid;
+  return kFlottValid;
 }
 int32_t thunk_decimal(FlottContext *context, uint64_t *out, uint64_t low,
                       int64_t high, int32_t scale) {
   ++calls;
   if (scale != 4) {
     context->error = kInvalidArgument;
-    return kFailed;
+    return kFlottFailed;
   }
   out[0] = ~low;
   out[1] = uint64_t(~high);
-  return kValid;
+  return kFlottValid;
 }
 int32_t thunk_optional(FlottContext *, int32_t *out, int32_t plain,
                        int32_t maybe, int32_t valid) {
   ++calls;
   *out = valid ? plain + maybe : -plain;
-  return kValid;
+  return kFlottValid;
 }
 int32_t thunk_array(FlottContext *, FlottArray *out, const uint8_t *data,
                     int64_t count) {
   ++calls;
   *out = {data, count};
-  return kValid;
+  return kFlottValid;
 }
 int32_t thunk_fails(FlottContext *context, uint8_t *out, int64_t x) {
   ++calls;
   if (x < 0) {
     context->error = kOverflow;
-    return kFailed;
+    return kFlottFailed;
   }
   *out = x > 9;
-  return kValid;
+  return kFlottValid;
+}
+void *prepared_find(void *many, FlottContext *context, int32_t kind,
+                    const char *data, int64_t size) {
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(many),
+            uintptr_t(kFlottPreparedMany * 1000));
+  if (StringRef(data, size_t(size)) == "bad") {
+    context->error = kInvalidZone;
+    return nullptr;
+  }
+  return reinterpret_cast<void *>(uintptr_t(kind) * 100 + uintptr_t(size));
 }
 int32_t thunk_prepared(FlottContext *, int64_t *out, void *handle, int64_t x) {
   ++calls;
   *out = int64_t(reinterpret_cast<uintptr_t>(handle)) + x;
-  return kValid;
+  return kFlottValid;
 }
 }
 
@@ -83,6 +92,7 @@ protected:
         {"thunk_array", reinterpret_cast<void *>(&thunk_array)},
         {"thunk_fails", reinterpret_cast<void *>(&thunk_fails)},
         {"thunk_prepared", reinterpret_cast<void *>(&thunk_prepared)},
+        {"flott_prepared_find", reinterpret_cast<void *>(&prepared_find)},
     };
   }
 
@@ -208,6 +218,16 @@ TEST_F(ScalarCallTest, ConstantIsPassedByItsHandle) {
   cases = {{&function.getBody(), {}}};
   // The harness makes handles of kind and size: 2 * 1000 + 3.
   EXPECT_EQ(run({number(1)}), "2004");
+}
+
+TEST_F(ScalarCallTest, WhatIsNotConstantIsLookedUp) {
+  compile("thunk_prepared", {"!flow.optional<!flow.string>", "i64"},
+          "!flow.optional<i64>", "{prepared = array<i32: 2, 0>}");
+  EXPECT_EQ(run({text("Etc/UTC"), number(1)}), "208");
+  EXPECT_EQ(run({Datum(), number(1)}), "NULL");
+  calls = 0;
+  EXPECT_EQ(run({text("bad"), number(1)}), "error: time zone is unknown");
+  EXPECT_EQ(calls, 0);
 }
 
 TEST_F(ScalarCallTest, FullMemoryFailsTheRow) {

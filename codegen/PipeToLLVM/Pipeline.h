@@ -133,6 +133,7 @@ private:
   /// Moves the bytes of a new entry's key texts into the table's arena.
   void ownKey(pipe::TableOp table, const pipe::TableLayout &layout,
               llvm::Value *entry, llvm::Value *isFresh, llvm::Value *state);
+  llvm::AllocaInst *innerCursor();
   /// Makes the next call of `batch` begin loop `number` at `position`.
   void resumeAt(unsigned number, llvm::Value *position);
   void defineOrder(pipe::TableOp table);

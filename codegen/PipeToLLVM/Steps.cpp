@@ -154,6 +154,18 @@ static llvm::Value *takeResume(Builder &builder, llvm::AllocaInst *saved) {
   return position;
 }
 
+/// The local that keeps the position of the loop that is about to be opened.
+llvm::AllocaInst *PipelineEmitter::innerCursor() {
+  llvm::Value *address;
+  {
+    llvm::IRBuilderBase::InsertPointGuard restore(builder);
+    builder.SetInsertPoint(entry_->getTerminator());
+    address =
+        fieldAddress(input_, offsetof(FlottInput, inner) + 8 * loops_.size());
+  }
+  return callLocal(builder.getInt64Ty(), address);
+}
+
 void PipelineEmitter::resumeAt(unsigned number, llvm::Value *position) {
   builder.CreateStore(position, loops_[number].saved);
 }
@@ -162,9 +174,7 @@ void PipelineEmitter::emitFlatten(pipe::FlattenOp op) {
   llvm::Type *i64 = builder.getInt64Ty();
   Lane array = lane(op.getArray());
   decodeRemaining();
-  llvm::AllocaInst *saved =
-      callLocal(i64, fieldAddress(input_, offsetof(FlottInput, inner) +
-                                              8 * loops_.size()));
+  llvm::AllocaInst *saved = innerCursor();
   llvm::AllocaInst *position = entryAlloca(builder, i64, "element");
   llvm::Value *count = array.size;
   if (array.valid)
@@ -245,9 +255,7 @@ void PipelineEmitter::emitProbe(pipe::ProbeOp op) {
   decodeRemaining();
   pipe::TableOp table = tableNamed(op.getTable());
   pipe::TableLayout layout = pipe::layoutOf(table);
-  llvm::AllocaInst *saved =
-      callLocal(i64, fieldAddress(input_, offsetof(FlottInput, inner) +
-                                              8 * loops_.size()));
+  llvm::AllocaInst *saved = innerCursor();
   llvm::AllocaInst *position = entryAlloca(builder, i64, "match");
 
   // The head of the chain, or null: no such key, a NULL key, no table.

@@ -2,6 +2,7 @@
 #include "tools/cli/Session.h"
 
 #include "dsl/flott/Dump.h"
+
 #include "runtime/exec/PlanJson.h"
 
 #include "llvm/Bitcode/BitcodeReader.h"

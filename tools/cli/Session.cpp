@@ -7,9 +7,8 @@
 #include "runtime/state/inline/Bitcode.h"
 #include "runtime/text/inline/Bitcode.h"
 #include "stdlib/connectors/Connectors.h"
-#include "stdlib/formats/Formats.h"
-#include "stdlib/functions/Bitcode.h"
-#include "stdlib/functions/Native.h"
+#include "stdlib/functions/FunctionsBitcode.h"
+#include "stdlib/functions/NativeFunctions.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -17,8 +16,14 @@
 
 namespace flott::cli {
 
+/// The boxed form of a function, for the constant folder.
+static flow::NativeCall nativeCall(std::string_view symbol) {
+  const NativeFunction *function = nativeFunction(symbol);
+  return function ? function->call : nullptr;
+}
+
 const Library &library() {
-  static const Library all{standardConnectors(), standardFormats()};
+  static const Library all = standardLibrary();
   return all;
 }
 

@@ -59,6 +59,14 @@ static SmallVector<Feed> feedsOf(AggregateAttr call, StreamType input,
                     : function == "min" ? pipe::Accumulate::Min
                                         : pipe::Accumulate::Max;
   Type type = partial ? columns[0].type : result;
+  if (kind == pipe::Accumulate::Sum && isa<IntegerType>(value)) {
+    // Exact in 128 bits, whatever the order: only the total must fit.
+    Type exact = flow::valueType(columns[0].type);
+    return {{kind,
+             flow::isOptional(type) ? flow::optionalOf(exact) : exact,
+             position,
+             {}}};
+  }
   return {{kind, type, position,
            kind == pipe::Accumulate::Sum ? flow::valueType(type) : Type()}};
 }
@@ -74,7 +82,6 @@ static SmallVector<Feed> mergesOf(AggregateAttr call, StreamType input,
                       : function == "max" ? pipe::Accumulate::Max
                                           : pipe::Accumulate::Sum;
     Type type = input.getColumns()[position].type;
-    (void)result;
     feeds.push_back({kind, type, position, {}});
   }
   return feeds;
@@ -141,7 +148,10 @@ static Value finish(OpBuilder &builder, Location loc, AggregateAttr call,
     return pipe::QuantileOp::create(
         builder, loc, type, accumulators[0],
         cast<FloatAttr>(call.getParameters().front()));
-  return fitOptional(builder, loc, accumulators[0], type);
+  Value value = accumulators[0];
+  if (flow::valueType(value.getType()) != flow::valueType(type))
+    value = castTo(builder, loc, value, flow::valueType(type));
+  return fitOptional(builder, loc, value, type);
 }
 
 OpenStream lowerAggregateOp(flow::AggregateOp op, Lowering &lowering) {
@@ -182,7 +192,7 @@ OpenStream lowerAggregateOp(flow::AggregateOp op, Lowering &lowering) {
     Type type = partial ? Type()
                         : result.getColumns()[op.getKeys().size() + index].type;
     feeds.push_back(op.getPhase() == flow::Phase::Final
-                        ? mergesOf(call, input, type)
+                        ? mergesOf(call, input)
                         : feedsOf(call, input, partial, type, op.getContext()));
     for (const Feed &feed : feeds.back())
       accumulators.push_back(

@@ -72,8 +72,7 @@ static SmallVector<Feed> feedsOf(AggregateAttr call, StreamType input,
 }
 
 /// The accumulators of a final call: they merge the partial ones.
-static SmallVector<Feed> mergesOf(AggregateAttr call, StreamType input,
-                                  Type result) {
+static SmallVector<Feed> mergesOf(AggregateAttr call, StreamType input) {
   StringRef function = call.getFunction().getValue();
   SmallVector<Feed> feeds;
   for (StringAttr argument : call.getArguments()) {

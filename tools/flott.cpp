@@ -28,7 +28,7 @@ void addProgram(CLI::App &app, Options &options) {
   app.add_option("--param,-p", options.parameters,
                  "Parameter of the program: name=value")
       ->take_all()
-      ->expected(1);
+      ->allow_extra_args(false);
   app.add_option("--parallelism", options.parallelism, "Subtasks of each stage")
       ->check(CLI::Range(1, 128));
   app.add_option("--mode", options.mode,
@@ -41,10 +41,10 @@ void addProgram(CLI::App &app, Options &options) {
   app.add_flag("!--no-optimize", options.optimize, "Apply no rule to the plan");
   app.add_option("--disable-rule", options.disabledRules, "Rule not to apply")
       ->take_all()
-      ->expected(1);
+      ->allow_extra_args(false);
   app.add_option("--only-rule", options.enabledRules, "The only rules to apply")
       ->take_all()
-      ->expected(1);
+      ->allow_extra_args(false);
   app.add_flag("!--no-cache", options.cache,
                "Neither use nor fill the cache of objects");
   app.add_flag("--verify", options.verify, "Verify the IR after every phase");

@@ -18,9 +18,13 @@ Compilation::Compilation(SourceFile file, const Catalog &catalog,
 
 Compilation::~Compilation() = default;
 
-bool Compilation::resolve() {
+bool Compilation::parse() {
   program_ = parseFlott(file_, diagnostics_);
-  return program_ &&
+  return program_.has_value();
+}
+
+bool Compilation::resolve() {
+  return (program_ || parse()) &&
          flott::resolve(*program_, catalog_, options_.parameters, diagnostics_);
 }
 

@@ -30,7 +30,7 @@ struct CompileOptions {
   bool verify = false;  // every IR after every phase
 };
 
-/// One program on its way. Legal calls: resolve flow optimize pipe code, each
+/// One program on its way. Legal calls: parse? resolve flow optimize pipe code, each
 /// once, each only if the one before succeeded. One thread owns it.
 ///
 /// Errors in the program's text are in `diagnostics`; errors of later phases
@@ -40,7 +40,9 @@ public:
   Compilation(SourceFile file, const Catalog &catalog, CompileOptions options);
   ~Compilation();
 
-  /// Parses and resolves.
+  /// Parses, where only the tree is wanted.
+  bool parse();
+  /// Parses, if that is not done, and resolves.
   bool resolve();
   /// Imports to `flow`.
   bool flow();

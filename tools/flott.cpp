@@ -1,4 +1,6 @@
 // The command line: subcommands and their options.
+#include "dsl/Diagnostics.h"
+#include "tools/cli/Completion.h"
 #include "tools/cli/Options.h"
 #include "tools/cli/Version.h"
 
@@ -8,7 +10,10 @@ using namespace flott::cli;
 
 namespace {
 
-void addColours(CLI::App &app, Options &options) {
+void addReports(CLI::App &app, Options &options) {
+  app.add_option("--message-format", options.messageFormat,
+                 "Errors of programs as text or json")
+      ->check(CLI::IsMember({"text", "json"}));
   app.add_option("--colour,--color", options.colours,
                  "Colours in messages: auto, always, never")
       ->transform(CLI::CheckedTransformer(
@@ -22,8 +27,9 @@ void addColours(CLI::App &app, Options &options) {
 void addProgram(CLI::App &app, Options &options) {
   auto *file = app.add_option("program", options.program,
                               "Program, a .flott file; - reads standard input");
-  auto *text = app.add_option("-e,--expression", options.expression,
-                              "Program text, instead of a file");
+  auto *text = app.add_option(
+      "-e,--expression", options.expression,
+      "Program text, or a query over a file: '\"x.csv\" |> limit 3'");
   file->excludes(text);
   app.add_option("--param,-p", options.parameters,
                  "Parameter of the program: name=value")
@@ -48,9 +54,20 @@ void addProgram(CLI::App &app, Options &options) {
   app.add_flag("!--no-cache", options.cache,
                "Neither use nor fill the cache of objects");
   app.add_flag("--verify", options.verify, "Verify the IR after every phase");
-  app.add_option("--message-format", options.format, "Errors as text or json")
-      ->check(CLI::IsMember({"text", "json"}));
-  addColours(app, options);
+  addReports(app, options);
+}
+
+/// What a program that is run takes besides.
+void addRun(CLI::App &app, Options &options) {
+  app.add_flag("--quiet,-q", options.quiet, "No progress, no notes");
+  app.add_option("--memory", options.memoryMiB, "Memory budget in MiB")
+      ->check(CLI::Range(1, 1 << 30));
+  app.add_flag("--interpret", options.interpret,
+               "Run in the reference interpreter: slow, and simple");
+  app.add_option("--emit", options.emit,
+                 "Print the program after a phase instead")
+      ->check(CLI::IsMember(
+          {"ast", "flow", "optimized", "pipe", "llvm", "asm", "plan"}));
 }
 
 int needProgram(const Options &options, int (*command)(const Options &)) {
@@ -59,24 +76,71 @@ int needProgram(const Options &options, int (*command)(const Options &)) {
   return command(options);
 }
 
+/// Names that `app` knows and that `wrong` may have been meant to be.
+std::vector<std::string> namesLike(const CLI::App &app,
+                                   const std::string &wrong) {
+  std::vector<std::string> names;
+  if (wrong.starts_with("-")) {
+    for (const CLI::Option *option : app.get_options())
+      for (const std::string &name : option->get_lnames())
+        names.push_back("--" + name);
+  } else {
+    for (const CLI::App *command :
+         app.get_subcommands([](const CLI::App *) { return true; }))
+      names.push_back(command->get_name());
+  }
+  return names;
+}
+
+std::string suggestion(const CLI::App &app, const std::string &wrong) {
+  const std::vector<std::string> names = namesLike(app, wrong);
+  const std::string near = flott::nearestName(wrong, names);
+  return near.empty() ? "" : "; did you mean " + near + "?";
+}
+
+/// One line that says what is wrong with the command line, and what to do.
+std::string messageOf(const CLI::App &app, const CLI::ParseError &error) {
+  const auto commands = app.get_subcommands();
+  const CLI::App &command = commands.empty() ? app : *commands.front();
+  const std::string help = " (flott " +
+                           (commands.empty() ? "" : command.get_name() + " ") +
+                           "--help lists what there is)";
+  if (error.get_name() == "RequiredError" &&
+      std::string(error.what()) == "program is required")
+    return "no program is given: name a .flott file, or write -e TEXT" + help;
+  if (error.get_name() == "ExtrasError") {
+    const std::vector<std::string> extras = app.remaining(true);
+    const std::string wrong = extras.empty() ? "" : extras.front();
+    if (wrong.starts_with("-"))
+      return "option is unknown: " + wrong + suggestion(command, wrong) + help;
+    return "there is an argument too many: " + wrong + help;
+  }
+  return error.what() + help;
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
-  CLI::App app{"Flott: a dataflow compiler", "flott"};
+  CLI::App app{"Flott compiles dataflow programs and runs them", "flott"};
   app.set_version_flag("--version", std::string("flott ") + kVersion);
-  app.failure_message(CLI::FailureMessage::simple);
+  app.footer(
+      "Examples:\n"
+      "  flott run examples/flights.flott\n"
+      "  flott -e '\"flights.csv.gz\" |> where dep_delay > 60 |> limit 3'\n"
+      "  flott schema flights.csv.gz > flights.flott\n"
+      "  flott build -o job program.flott && ./job\n"
+      "Ends with 0: good, 1: the run failed, 2: the program or the command "
+      "line is wrong,\n130: interrupted.");
   Options options;
   int exitCode = kExitOk;
 
   auto *runCommand = app.add_subcommand("run", "Compile a program and run it");
   addProgram(*runCommand, options);
-  runCommand->add_flag("--quiet,-q", options.quiet, "No progress, no notes");
-  runCommand->add_option("--memory", options.memoryMiB, "Memory budget in MiB");
-  runCommand
-      ->add_option("--emit", options.emit,
-                   "Print the program after a phase instead")
-      ->check(CLI::IsMember(
-          {"ast", "flow", "optimized", "pipe", "llvm", "asm", "plan"}));
+  addRun(*runCommand, options);
+  runCommand->footer("Examples:\n"
+                     "  flott run -p flights_path=all.csv --mode stream "
+                     "examples/flights.flott\n"
+                     "  flott run --emit=pipe program.flott");
   runCommand->callback([&] {
     exitCode = needProgram(options, options.emit.empty() ? run : emit);
   });
@@ -90,29 +154,72 @@ int main(int argc, char **argv) {
   buildCommand->add_option(
       "--cpu", options.cpu,
       "Processor to make code for, as LLVM names it (x86-64-v2)");
+  buildCommand->footer("Example:\n"
+                       "  flott build --cpu x86-64-v3 -o job program.flott");
   buildCommand->callback([&] { exitCode = needProgram(options, build); });
 
   auto *checkCommand =
       app.add_subcommand("check", "Say what is wrong with a program");
   addProgram(*checkCommand, options);
+  checkCommand->footer("Example:\n"
+                       "  flott check --message-format json program.flott");
   checkCommand->callback([&] { exitCode = needProgram(options, check); });
+
+  auto *formatCommand =
+      app.add_subcommand("fmt", "Put programs into the one layout");
+  formatCommand
+      ->add_option("files", options.files,
+                   "Programs, rewritten in place; - from standard input to "
+                   "standard output")
+      ->required();
+  formatCommand->add_flag("--check", options.check,
+                          "Change nothing: name the files that would change, "
+                          "and end with 1 if there are any");
+  addReports(*formatCommand, options);
+  formatCommand->footer("Example:\n  flott fmt --check examples/*.flott");
+  formatCommand->callback([&] { exitCode = format(options); });
+
+  auto *schemaCommand = app.add_subcommand(
+      "schema", "Write the declaration of a CSV or NDJSON file");
+  schemaCommand
+      ->add_option("files", options.files,
+                   "Files; gzip and zstd are known by their first bytes")
+      ->required();
+  schemaCommand->add_option(
+      "--name", options.name,
+      "Name of the source; that of the file if not given");
+  schemaCommand->add_flag("--quiet,-q", options.quiet, "No notes");
+  addReports(*schemaCommand, options);
+  schemaCommand->footer("Example:\n"
+                        "  flott schema flights.csv.gz > flights.flott");
+  schemaCommand->callback([&] { exitCode = schema(options); });
+
+  std::string shell;
+  auto *completionCommand = app.add_subcommand(
+      "completion", "Write the script that completes commands in a shell");
+  completionCommand->add_option("shell", shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  completionCommand->footer("Examples:\n"
+                            "  source <(flott completion bash)\n"
+                            "  flott completion fish | source");
+  completionCommand->callback(
+      [&] { std::cout << completionScript(app, shell); });
 
   // `flott -e TEXT` and `flott FILE.flott` run at once.
   addProgram(app, options);
-  app.add_flag("--quiet,-q", options.quiet, "No progress, no notes");
-  app.add_option("--emit", options.emit,
-                 "Print the program after a phase instead")
-      ->check(CLI::IsMember(
-          {"ast", "flow", "optimized", "pipe", "llvm", "asm", "plan"}));
+  addRun(app, options);
   app.callback([&] {
     if (app.get_subcommands().empty())
       exitCode = needProgram(options, options.emit.empty() ? run : emit);
   });
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success &done) { // --help, --version
+    return app.exit(done);
   } catch (const CLI::ParseError &error) {
-    const int code = app.exit(error);
-    return code == 0 ? kExitOk : kExitProgram;
+    std::cerr << "error: " << messageOf(app, error) << '\n';
+    return kExitProgram;
   }
   return exitCode;
 }

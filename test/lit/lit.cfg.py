@@ -35,9 +35,3 @@ with open(os.path.join(root, "stdlib", "functions", "Functions.def")) as functio
     topics = re.findall(r"^FUNCTION\((\w+),", functions.read(), re.M)
 files = [f"stdlib/functions/{topic}.cpp" for topic in dict.fromkeys(topics)]
 config.substitutions.append(("%functions", " ".join(files)))
-# A build without code generation has the front end alone, with the same words.
-if not os.path.exists(os.path.join(build, "bin", "flott")):
-    for words in ("flott check", "flott fmt", "flott --emit="):
-        config.substitutions.append(
-            (r"(?<![\w/-])" + words, words.replace("flott", "flott-front"))
-        )

@@ -21,15 +21,16 @@ struct Options {
   std::string tier = "tiered"; // tiered, quick, optimized
   std::string cpu;             // of `build`; empty: x86-64-v2
   std::string emit;
-  std::string format; // of results and reports
-  std::string output; // of `build`
+  std::string format = "text";        // of `explain`: text, json, dot
+  std::string messageFormat = "text"; // of errors: text, json
+  std::string output;                 // of `build`
+  std::string name;                   // of `schema`
   std::vector<std::string> disabledRules, enabledRules;
   bool optimize = true;
   bool cache = true;
   bool interpret = false;
   bool analyze = false;
   bool quiet = false;
-  bool force = false;
   bool check = false; // fmt: only say whether it is formatted
   bool verify = false;
   Colours colours = Colours::Auto;

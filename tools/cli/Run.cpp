@@ -20,9 +20,8 @@ static TierMode tierOf(const Options &options) {
 
 /// Finds entries and orders in the best code there is.
 static SymbolLookup lookupIn(const TieredProgram &program) {
-  return [&program](const std::string &symbol) {
-    return program.symbol(symbol);
-  };
+  return
+      [&program](const std::string &symbol) { return program.symbol(symbol); };
 }
 
 static void printReport(const Options &options, const JobReport &report) {

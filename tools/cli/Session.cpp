@@ -2,13 +2,16 @@
 #include "tools/cli/Session.h"
 
 #include "codegen/NativePrimitives.h"
+#include "runtime/base/System.h"
 #include "runtime/host/Exports.h"
 #include "runtime/scalar/inline/Bitcode.h"
 #include "runtime/state/inline/Bitcode.h"
 #include "runtime/text/inline/Bitcode.h"
 #include "stdlib/connectors/Connectors.h"
+#include "stdlib/connectors/Specs.h"
 #include "stdlib/functions/FunctionsBitcode.h"
 #include "stdlib/functions/NativeFunctions.h"
+#include "tools/cli/OneLiner.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -27,42 +30,11 @@ const Library &library() {
   return all;
 }
 
-static InputEnd endOf(const ConnectorSpec &spec) {
-  for (const OptionSpec &option : spec.sourceOptions) {
-    if (option.name == "follow")
-      return InputEnd::UnlessFollow;
-    if (option.name == "count")
-      return InputEnd::IfCount;
-  }
-  return InputEnd::Always;
-}
-
-static std::vector<OptionInfo> optionInfos(std::span<const OptionSpec> first,
-                                           std::span<const OptionSpec> second) {
-  std::vector<OptionInfo> infos;
-  for (std::span<const OptionSpec> options : {first, second})
-    for (const OptionSpec &option : options)
-      if (std::none_of(infos.begin(), infos.end(), [&](const OptionInfo &info) {
-            return info.name == option.name;
-          }))
-        infos.push_back({std::string(option.name), option.required});
-  return infos;
-}
-
 const Catalog &catalog() {
   static const Catalog all = [] {
     Catalog catalog;
     catalog.functions = builtinFunctions();
-    for (const Connector &connector : library().connectors) {
-      const ConnectorSpec &spec = *connector.spec;
-      catalog.connectors.push_back(
-          {std::string(spec.name), spec.isSource, spec.isSink, spec.bytes,
-           endOf(spec), optionInfos(spec.sourceOptions, spec.sinkOptions)});
-    }
-    for (const Format &format : library().formats)
-      catalog.formats.push_back(
-          {std::string(format.spec->name),
-           optionInfos(format.spec->sourceOptions, format.spec->sinkOptions)});
+    addSpecs(catalog, standardSpecs());
     return catalog;
   }();
   return all;
@@ -114,6 +86,12 @@ void printError(const Options &options, std::string_view message) {
                << llvm::StringRef(message.data(), message.size()) << '\n';
 }
 
+void printDiagnostics(const Options &options, const Diagnostics &diagnostics) {
+  llvm::errs() << (options.messageFormat == "json"
+                       ? diagnostics.json()
+                       : diagnostics.text(useColours(options)));
+}
+
 std::unique_ptr<Compilation> open(const Options &options, int &exitCode) {
   exitCode = kExitProgram;
   CompileOptions compile;
@@ -146,7 +124,14 @@ std::unique_ptr<Compilation> open(const Options &options, int &exitCode) {
   }
   std::optional<SourceFile> file;
   if (!options.expression.empty()) {
-    file = SourceFile::fromText("<-e>", options.expression);
+    SystemWorld system;
+    auto text = programOfOneLiner(*system.world().storage, options.expression);
+    if (!text) {
+      printError(options, text.message());
+      exitCode = kExitFailed;
+      return nullptr;
+    }
+    file = SourceFile::fromText("<-e>", std::move(*text));
   } else {
     std::string error;
     file = SourceFile::read(options.program, error);
@@ -157,11 +142,10 @@ std::unique_ptr<Compilation> open(const Options &options, int &exitCode) {
   }
   auto compilation = std::make_unique<Compilation>(std::move(*file), catalog(),
                                                    std::move(compile));
-  if (!compilation->resolve()) {
-    if (options.format == "json")
-      llvm::errs() << compilation->diagnostics().json();
-    else
-      llvm::errs() << compilation->diagnostics().text(useColours(options));
+  // The tree of a program shows also where names do not resolve.
+  if (!(options.emit == "ast" ? compilation->parse()
+                              : compilation->resolve())) {
+    printDiagnostics(options, compilation->diagnostics());
     return nullptr;
   }
   exitCode = kExitOk;

@@ -28,6 +28,9 @@ bool useColours(const Options &options);
 /// `error: message`, to standard error, in the manner of the compiler's own.
 void printError(const Options &options, std::string_view message);
 
+/// The errors of a program, to standard error.
+void printDiagnostics(const Options &options, const Diagnostics &diagnostics);
+
 /// Reads the program and resolves it. Null, with everything printed, if it is
 /// wrong; `exitCode` says how.
 std::unique_ptr<Compilation> open(const Options &options, int &exitCode);

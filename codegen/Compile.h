@@ -30,8 +30,8 @@ struct CompileOptions {
   bool verify = false;  // every IR after every phase
 };
 
-/// One program on its way. Legal calls: parse? resolve flow optimize pipe code, each
-/// once, each only if the one before succeeded. One thread owns it.
+/// One program on its way. Legal calls: parse? resolve flow optimize pipe code,
+/// each once, each only if the one before succeeded. One thread owns it.
 ///
 /// Errors in the program's text are in `diagnostics`; errors of later phases
 /// are printed by MLIR's handler as they come, with their place.

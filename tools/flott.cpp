@@ -105,10 +105,9 @@ std::string messageOf(const CLI::App &app, const CLI::ParseError &error) {
   const std::string help = " (flott " +
                            (commands.empty() ? "" : command.get_name() + " ") +
                            "--help lists what there is)";
-  if (error.get_name() == "RequiredError" &&
-      std::string(error.what()) == "program is required")
+  if (std::string(error.what()) == "program is required")
     return "no program is given: name a .flott file, or write -e TEXT" + help;
-  if (error.get_name() == "ExtrasError") {
+  if (dynamic_cast<const CLI::ExtrasError *>(&error)) {
     const std::vector<std::string> extras = app.remaining(true);
     const std::string wrong = extras.empty() ? "" : extras.front();
     if (wrong.starts_with("-"))

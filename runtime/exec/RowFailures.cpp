@@ -102,9 +102,8 @@ Error RowFailures::describe(const FailedRow &row) const {
   if (row.code == kOutOfMemory)
     text += "\n  remedy: give the job more memory (--memory)";
   else if (spec_)
-    text +=
-        "\n  remedy: correct the data, or declare the source with on_bad_row "
-        "= \"skip\" or \"file:PATH\"";
+    text += "\n  remedy: correct the data, or declare the source with `on bad "
+            "row skip` or `on bad row file(\"PATH\")`";
   return {row.code == kOutOfMemory ? ErrorKind::OutOfMemory : ErrorKind::Failed,
           text};
 }

@@ -70,13 +70,18 @@ std::string quoted(std::string_view text) {
   return out + "\"";
 }
 
+static bool isLetter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool isLetterOrDigit(char c) {
+  return isLetter(c) || (c >= '0' && c <= '9');
+}
+
 static bool isName(std::string_view text) {
   static constexpr std::array kReserved = {
       "and",  "or",   "not",   "is",   "in",   "between", "like", "if",
       "then", "else", "match", "null", "true", "false",   "as"};
-  const auto isLetter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
   return !text.empty() && isLetter(text[0]) &&
          std::all_of(
              text.begin(), text.end(),
@@ -93,7 +98,7 @@ std::string nameOfPath(const std::string &path) {
   base.remove_prefix(base.rfind('/') + 1); // npos + 1 is 0
   std::string name;
   for (char c : base.substr(0, base.find('.')))
-    name += isName(std::string("a") + c) ? c : '_';
+    name += isLetterOrDigit(c) ? c : '_';
   return isName(name) ? name : "input_" + name;
 }
 
@@ -103,26 +108,22 @@ static std::string recordName(std::string name) {
   return name + (name[0] == '_' || isupper(name[0]) ? "" : "Row");
 }
 
-/// The record of `columns`, behind those of their objects.
 static std::string recordOf(const std::vector<SampledColumn> &columns,
                             const std::string &name) {
-  std::string inner, fields;
+  std::string fields;
+  size_t lastEnd = 0; // behind the last field
   for (const SampledColumn &column : columns) {
-    std::string type = column.type;
-    if (column.leftOut.empty() && !column.fields.empty()) {
-      const std::string inside =
-          recordName(name + "_" + nameOfPath(column.name));
-      inner += recordOf(column.fields, inside);
-      type = inside + (column.optional ? "?" : "");
-    }
-    if (column.leftOut.empty())
-      fields += nameText(column.name) + ": " + type + ",\n";
-    else
+    if (!column.leftOut.empty()) {
       fields += "// " + column.name + " is left out: " + column.leftOut + "\n";
+      continue;
+    }
+    if (lastEnd > 0)
+      fields.insert(lastEnd, ",");
+    fields += nameText(column.name) + ": " + column.type;
+    lastEnd = fields.size();
+    fields += "\n";
   }
-  if (fields.ends_with(",\n"))
-    fields.resize(fields.size() - 2);
-  return inner + "record " + name + " { " + fields + "\n}\n";
+  return "record " + name + " {\n" + fields + "}\n";
 }
 
 std::string declarationOf(const SampledFile &file, const std::string &path,

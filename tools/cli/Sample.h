@@ -29,10 +29,8 @@ private:
 
 struct SampledColumn {
   std::string name;
-  std::string type; // as a program writes it, with its ?; empty: see below
-  std::vector<SampledColumn> fields; // of an object
-  bool optional = false;             // the object
-  std::string leftOut;               // why no type fits; empty: one does
+  std::string type = {};    // as a program writes it, with its ?
+  std::string leftOut = {}; // why no type fits; empty: one does
 };
 
 struct SampledFile {

@@ -126,11 +126,10 @@ std::string Values::typeOf(std::string &leftOut) const {
   }
   case Array: {
     std::string element = elements->typeOf(leftOut);
-    if (leftOut.empty() && elements->kinds == Object)
-      leftOut = "arrays of objects have no type yet";
     return "array<" + element + (elements->sawNull ? "?>" : ">");
   }
   case Object:
+    leftOut = "objects in objects are not read yet";
     return "";
   default:
     leftOut = "its values are of different kinds";
@@ -141,16 +140,8 @@ std::string Values::typeOf(std::string &leftOut) const {
 SampledColumn Values::column(const std::string &name, int64_t records) const {
   SampledColumn column;
   column.name = name;
-  column.optional = sawNull || count < records;
-  if (kinds == Object) {
-    for (const auto &[key, values] : members)
-      column.fields.push_back(values->column(key, count - sawNull));
-    if (members.empty())
-      column.leftOut = "its objects are empty";
-    return column;
-  }
   column.type = typeOf(column.leftOut);
-  if (column.optional)
+  if (sawNull || count < records)
     column.type += "?";
   if (name.find('\\') != name.npos)
     column.leftOut = "its name has escapes";

@@ -152,8 +152,10 @@ std::unique_ptr<Compilation> open(const Options &options, int &exitCode) {
   return compilation;
 }
 
-bool compileAll(const Options &options, Compilation &compilation) {
-  if (!compilation.flow() || !compilation.optimize() || !compilation.pipe())
+bool compileAll(const Options &options, Compilation &compilation,
+                bool hasFlow) {
+  if (!(hasFlow || compilation.flow()) || !compilation.optimize() ||
+      !compilation.pipe())
     return false;
   if (llvm::Error error = compilation.code()) {
     printError(options, llvm::toString(std::move(error)));

@@ -35,7 +35,12 @@ void printDiagnostics(const Options &options, const Diagnostics &diagnostics);
 /// wrong; `exitCode` says how.
 std::unique_ptr<Compilation> open(const Options &options, int &exitCode);
 
+/// Runs a resolved program in the reference interpreter; an ExitCode.
+int interpret(const Options &options, Compilation &compilation);
+
 /// The remaining phases up to code and plan; false with errors printed.
-bool compileAll(const Options &options, Compilation &compilation);
+/// `hasFlow`: `flow` is there already.
+bool compileAll(const Options &options, Compilation &compilation,
+                bool hasFlow = false);
 
 } // namespace flott::cli

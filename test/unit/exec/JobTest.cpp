@@ -355,7 +355,7 @@ TEST_F(JobTest, BadRowFailsWithItsPlace) {
                 ", line 4 (record 3)\n"
                 "  record: b,3,many\n"
                 "  remedy: correct the data, or declare the source with "
-                "on_bad_row = \"skip\" or \"file:PATH\"");
+                "`on bad row skip` or `on bad row file(\"PATH\")`");
   EXPECT_FALSE(folder_.has("out.csv"));
 }
 

@@ -14,6 +14,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/auxv.h>
+#include <unistd.h>
 #include <vector>
 
 using namespace flott;
@@ -214,10 +216,20 @@ int runProgram(const Payload &payload, Plan plan, const ImageOptions &options) {
   return kExitOk;
 }
 
+/// The file of this program. A bare chroot has no /proc; there, the path that
+/// was executed serves, since nothing has changed the working directory yet.
+const char *ownFile() {
+  const char *const link = "/proc/self/exe";
+  if (access(link, R_OK) == 0)
+    return link;
+  const auto *path = reinterpret_cast<const char *>(getauxval(AT_EXECFN));
+  return path ? path : link;
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
-  const Result<Payload> payload = Payload::open("/proc/self/exe");
+  const Result<Payload> payload = Payload::open(ownFile());
   if (!payload)
     return fail(payload.message(), kExitFailed);
   const Result<ImageOptions> options = readOptions(argc, argv);

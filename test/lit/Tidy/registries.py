@@ -110,10 +110,23 @@ def check_functions(root):
         yield f"{topic}.cpp: \"{name}\" has no line in Functions.def"
 
 
+def check_documentation(root):
+    """docs/README.md is the one list of the pages."""
+    index = root / "docs/README.md"
+    if not index.exists():
+        return
+    text = index.read_text()
+    for page in sorted(root.glob("docs/**/*.md")):
+        name = page.relative_to(root / "docs").as_posix()
+        if page != index and f"]({name})" not in text:
+            yield f"docs/{name}: has no line in docs/README.md"
+
+
 def main():
     root = pathlib.Path(sys.argv[1])
     problems = [problem for registry in REGISTRIES for problem in registry.check(root)]
     problems += check_functions(root)
+    problems += check_documentation(root)
     print(*problems, sep="\n")
     return bool(problems)
 

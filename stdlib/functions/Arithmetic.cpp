@@ -254,6 +254,15 @@ double tangent(double x) { return flott_math_tan(x); }
 FLOTT_FUNCTION("atan2", kNullIfAnyNull)
 double arcTangent2(double y, double x) { return flott_math_atan2(y, x); }
 
+/// Returns an angle of `x` degrees in radians: radians(180) is
+/// 3.141592653589793.
+FLOTT_FUNCTION("radians", kNullIfAnyNull)
+double radians(double x) { return x * (3.14159265358979323846 / 180); }
+
+/// Returns an angle of `x` radians in degrees: degrees(0) is 0.
+FLOTT_FUNCTION("degrees", kNullIfAnyNull)
+double degrees(double x) { return x * (180 / 3.14159265358979323846); }
+
 /// Returns the ratio of a circle's circumference to its diameter:
 /// pi() is 3.141592653589793.
 FLOTT_FUNCTION("pi", kNullIfAnyNull)

@@ -33,6 +33,8 @@ PAIRS = [
     ("sqrt($1)", "sqrt($1)", "f"),
     ("exp($1)", "exp($1)", "g"),
     ("atan2($1, $2)", "atan2($1, $2)", "gg"),
+    ("radians($1)", "radians($1)", "g"),
+    ("degrees($1)", "degrees($1)", "g"),
     ("power($1, $2)", "power($1, $2)", "gg"),
     ("upper($1)", "upper($1)", "t"),
     ("lower($1)", "lower($1)", "t"),

@@ -2,6 +2,7 @@
 #include "codegen/PipeToLLVM/Pipeline.h"
 
 #include "runtime/abi/Pipeline.h"
+#include "runtime/abi/Primitive.h"
 
 #include "mlir/IR/Location.h"
 #include "llvm/IR/MDBuilder.h"
@@ -110,7 +111,9 @@ pipe::TableOp PipelineEmitter::tableNamed(StringRef name) {
 }
 
 llvm::BasicBlock *PipelineEmitter::nextTarget() {
-  return loops_.empty() ? nextRow_ : loops_.back().latch;
+  if (!loops_.empty())
+    return loops_.back().latch;
+  return tapEnd_ ? tapEnd_ : nextRow_;
 }
 
 void PipelineEmitter::keepIf(llvm::Value *keep) {
@@ -127,8 +130,7 @@ void PipelineEmitter::abortIf(llvm::Value *failed) {
   llvm::BasicBlock *abort = newBlock("no_memory"), *go = newBlock("go");
   builder.CreateCondBr(failed, abort, go, unlikely(context()));
   builder.SetInsertPoint(abort);
-  store(builder.getInt32(18 /* OutOfMemory */), task_,
-        offsetof(FlottTask, failure));
+  store(builder.getInt32(kOutOfMemory), task_, offsetof(FlottTask, failure));
   builder.CreateStore(builder.getInt32(kFlottError), status_);
   builder.CreateBr(exit_);
   builder.SetInsertPoint(go);
@@ -311,29 +313,27 @@ void PipelineEmitter::emit() {
     store(made, emitTable(), sizeof(void *) * constant.number);
   }
   // A table without keys has its one entry from the start.
-  if (auto update = dyn_cast<pipe::UpdateOp>(pipe::terminalOf(op_))) {
+  op_.walk([&](pipe::UpdateOp update) {
     pipe::TableOp table = tableNamed(update.getTable());
-    if (table.getKeys().empty() && !table.isWindowed()) {
-      llvm::Value *tables = load(ptr, task_, offsetof(FlottTask, tables));
-      llvm::Value *state =
-          load(ptr, tables,
-               sizeof(void *) * numbers_.tables.lookup(table.getSymName()));
-      llvm::Value *fresh = builder.CreateAlloca(i32);
-      pipe::TableLayout layout = pipe::layoutOf(table);
-      llvm::Value *key = builder.CreateAlloca(builder.getInt64Ty());
-      llvm::Value *made = callNamed(
-          builder, "flott_table_upsert", ptr,
-          {state, hashOf({}, {}), key, builder.getInt32(0),
-           builder.getInt32(layout.entryBytes), equalFunction(table), fresh});
-      builder.CreateRet(builder.CreateSelect(builder.CreateIsNull(made),
-                                             builder.getInt32(18),
-                                             builder.getInt32(0)));
-    } else {
-      builder.CreateRet(builder.getInt32(0));
-    }
-  } else {
-    builder.CreateRet(builder.getInt32(0));
-  }
+    if (!table.getKeys().empty() || table.isWindowed())
+      return;
+    llvm::Value *tables = load(ptr, task_, offsetof(FlottTask, tables));
+    llvm::Value *state =
+        load(ptr, tables,
+             sizeof(void *) * numbers_.tables.lookup(table.getSymName()));
+    llvm::Value *made = callNamed(
+        builder, "flott_table_upsert", ptr,
+        {state, hashOf({}, {}), builder.CreateAlloca(builder.getInt64Ty()),
+         builder.getInt32(0),
+         builder.getInt32(pipe::layoutOf(table).entryBytes),
+         equalFunction(table), builder.CreateAlloca(i32)});
+    llvm::BasicBlock *bad = newBlock("bad"), *good = newBlock("good");
+    builder.CreateCondBr(builder.CreateIsNull(made), bad, good);
+    builder.SetInsertPoint(bad);
+    builder.CreateRet(builder.getInt32(kOutOfMemory));
+    builder.SetInsertPoint(good);
+  });
+  builder.CreateRet(builder.getInt32(0));
 
   // close: frees them.
   function_ =

@@ -89,6 +89,7 @@ private:
   void emitBounds(pipe::BoundsOp op);
   void emitFlatten(pipe::FlattenOp op);
   void emitProbe(pipe::ProbeOp op);
+  void emitTap(pipe::TapOp op);
   void emitLimit(pipe::LimitOp op);
   void emitQuantile(pipe::QuantileOp op);
 
@@ -161,6 +162,8 @@ private:
   llvm::BasicBlock *nextRow_ = nullptr, *exit_ = nullptr;
   llvm::AllocaInst *row_ = nullptr, *status_ = nullptr;
   llvm::SmallVector<InnerLoop> loops_;
+  llvm::BasicBlock *tapEnd_ = nullptr; // of the tap at hand
+  llvm::AllocaInst *lateRows_ = nullptr;
   struct CallLocal {
     llvm::AllocaInst *local;
     llvm::Value *address, *guard;

@@ -24,6 +24,8 @@ void PipelineEmitter::emitStep(Operation *op) {
     return emitFlatten(flatten);
   if (auto probe = dyn_cast<pipe::ProbeOp>(op))
     return emitProbe(probe);
+  if (auto tap = dyn_cast<pipe::TapOp>(op))
+    return emitTap(tap);
   if (auto limit = dyn_cast<pipe::LimitOp>(op))
     return emitLimit(limit);
   if (auto quantile = dyn_cast<pipe::QuantileOp>(op))
@@ -130,7 +132,10 @@ void PipelineEmitter::emitWindow(pipe::WindowOp op) {
     split = load(builder.getPtrTy(), input_, offsetof(FlottInput, split));
     address = fieldAddress(split, offsetof(FlottSplit, lateRows));
   }
-  llvm::AllocaInst *count = callLocal(i64, address, split);
+  // Windows of several readers count the rows of one split.
+  if (!lateRows_)
+    lateRows_ = callLocal(i64, address, split);
+  llvm::AllocaInst *count = lateRows_;
   builder.CreateStore(builder.CreateAdd(builder.CreateLoad(i64, count),
                                         builder.CreateZExt(late, i64)),
                       count);
@@ -142,6 +147,36 @@ void PipelineEmitter::emitBounds(pipe::BoundsOp op) {
   define(op.getStart(),
          Lane{load(i64, input_, offsetof(FlottInput, windowStart))});
   define(op.getEnd(), Lane{load(i64, input_, offsetof(FlottInput, windowEnd))});
+}
+
+//===--- Taps -------------------------------------------------------------===//
+
+void PipelineEmitter::emitTap(pipe::TapOp op) {
+  // Columns that are used inside and behind are decoded once, before; others
+  // where they are used, so that a row that ends inside does not pay for them.
+  Block *block = &op_.getBody().front();
+  for (BlockArgument argument : block->getArguments()) {
+    bool inside = false, behind = false;
+    for (Operation *user : argument.getUsers()) {
+      inside |= op->isAncestor(user);
+      Operation *beside = op->getBlock()->findAncestorOpInBlock(*user);
+      behind |= !beside || (beside != op && op->isBeforeInBlock(beside));
+    }
+    if (inside && behind)
+      decodeColumn(argument.getArgNumber());
+  }
+  const llvm::DenseMap<unsigned, Lane> decoded = columns_;
+  llvm::SmallVector<InnerLoop> outerLoops;
+  std::swap(outerLoops, loops_);
+  llvm::BasicBlock *end = newBlock("tapped");
+  llvm::BasicBlock *outerEnd = std::exchange(tapEnd_, end);
+  for (Operation &inner : op.getBody().front())
+    emitStep(&inner);
+  builder.CreateBr(nextTarget());
+  builder.SetInsertPoint(end);
+  tapEnd_ = outerEnd;
+  loops_ = std::move(outerLoops);
+  columns_ = decoded;
 }
 
 //===--- Loops ------------------------------------------------------------===//

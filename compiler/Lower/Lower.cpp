@@ -124,7 +124,7 @@ OpenPipeline Lowering::openInput(pipe::StageOp stage, pipe::Driver driver,
   pipe::PipelineOp op =
       addPipeline(*this, stage, driver, pipe::Fires::Input, port, "", {port},
                   columns.columnTypes(), loc);
-  OpenPipeline open{op, {}, {}};
+  OpenPipeline open{op, &op.getBody().front(), {}, {}};
   for (Value argument : op.getBody().getArguments())
     open.columns.push_back(argument);
   return open;
@@ -136,7 +136,7 @@ OpenPipeline Lowering::openScan(pipe::TableOp table, pipe::Driver driver,
   pipe::PipelineOp op = addPipeline(
       *this, table->getParentOfType<pipe::StageOp>(), driver, fires,
       std::nullopt, table.getSymName(), ports.getArrayRef(), arguments, loc);
-  OpenPipeline open{op, {}, {}};
+  OpenPipeline open{op, &op.getBody().front(), {}, {}};
   for (Value argument : op.getBody().getArguments())
     open.columns.push_back(argument);
   return open;
@@ -164,8 +164,7 @@ void Lowering::addPorts(pipe::PipelineOp pipeline, const Ports &ports) {
 }
 
 void Lowering::at(const OpenPipeline &pipeline) {
-  pipe::PipelineOp op = pipeline.op;
-  builder.setInsertionPointToEnd(&op.getBody().front());
+  builder.setInsertionPointToEnd(pipeline.block);
 }
 
 SmallVector<Value> Lowering::inlineRegion(Region &region,
@@ -277,16 +276,79 @@ static bool reachesWatermark(Value stream) {
   return false;
 }
 
+/// True if the rows of `stream`, read by this use, end in a table without
+/// being multiplied or sent on: then other readers can share their pipeline.
+static bool endsInTable(OpOperand &use) {
+  Operation *user = use.getOwner();
+  if (isa<flow::AggregateOp, flow::SortOp>(user))
+    return true;
+  if (auto join = dyn_cast<flow::JoinOp>(user))
+    return use.getOperandNumber() == 1; // the build side
+  if (!isa<flow::FilterOp, flow::ProjectOp, flow::WatermarkOp, flow::WindowOp>(
+          user))
+    return false;
+  return llvm::all_of(user->getResult(0).getUses(), endsInTable);
+}
+
+/// True if all readers of `stream` can be compiled into its pipeline. A split
+/// has one watermark, so at most one of them may declare one.
+static bool canFork(Value stream) {
+  int watermarks = cast<StreamType>(stream.getType()).getTime() ? 1 : 0;
+  for (OpOperand &use : stream.getUses()) {
+    if (!endsInTable(use))
+      return false;
+    Operation *user = use.getOwner();
+    watermarks += isa<flow::WatermarkOp>(user) ||
+                  (isa<flow::FilterOp, flow::ProjectOp>(user) &&
+                   reachesWatermark(user->getResult(0)));
+  }
+  return watermarks <= 1;
+}
+
 OpenStream Lowering::lower(Value stream) {
   Operation *op = stream.getDefiningOp();
   if (!op) {
     emitError(stream.getLoc(), "stream has no source");
     return {};
   }
-  // A plain source, or what needs its splits, is read once per reader.
-  if (stream.hasOneUse() || reachesWatermark(stream))
+  if (stream.hasOneUse())
+    return lowerOp(op);
+  if (!isParallel() && canFork(stream))
+    return lowerForked(stream);
+  // What needs its splits is read once per reader.
+  if (reachesWatermark(stream))
     return lowerOp(op);
   return lowerShared(stream);
+}
+
+/// Several readers that all end in tables: the first one continues the stream's
+/// pipeline; each further one makes the part of the one before it a tap.
+OpenStream Lowering::lowerForked(Value stream) {
+  auto known = forks_.find(stream);
+  if (known == forks_.end()) {
+    OpenStream open = lowerOp(stream.getDefiningOp());
+    std::vector<Fork> forks;
+    for (const OpenPipeline &branch : open)
+      forks.push_back(
+          {branch, branch.block->empty() ? nullptr : &branch.block->back()});
+    forks_[stream] = std::move(forks);
+    return open;
+  }
+  OpenStream result;
+  for (Fork &fork : known->second) {
+    Block *block = fork.last ? fork.last->getBlock() : fork.open.block;
+    auto begin =
+        fork.last ? std::next(Block::iterator(fork.last)) : block->begin();
+    builder.setInsertionPoint(block, begin);
+    auto tap = pipe::TapOp::create(builder, stream.getLoc());
+    Block *body = &tap.getBody().emplaceBlock();
+    body->getOperations().splice(body->end(), block->getOperations(), begin,
+                                 block->end());
+    fork.last = tap;
+    fork.open.block = block;
+    result.push_back(fork.open);
+  }
+  return result;
 }
 
 /// Several readers: the stream is computed once, in a stage of its own, and

@@ -21,6 +21,7 @@ namespace flott {
 /// A pipeline under construction: code is added at the end of its block.
 struct OpenPipeline {
   pipe::PipelineOp op;
+  mlir::Block *block;                     // of the pipeline, or of a tap in it
   llvm::SmallVector<mlir::Value> columns; // of the stream, in order
   mlir::Value watermark; // i64: before the row in its split; null: never late
 };
@@ -103,6 +104,7 @@ public:
 private:
   OpenStream lowerOp(mlir::Operation *op);
   OpenStream lowerShared(mlir::Value stream);
+  OpenStream lowerForked(mlir::Value stream);
   std::string addEdge(pipe::Partition partition, int64_t targets,
                       flow::StreamType type, bool withWatermark,
                       mlir::Location loc);
@@ -115,6 +117,13 @@ private:
     bool withWatermark;
   };
   llvm::DenseMap<mlir::Value, std::vector<BranchEdges>> sharedEdges_;
+  /// Where a stream with several readers ends in its pipeline: what stands
+  /// behind `last` (null: the block's start) is its latest reader's.
+  struct Fork {
+    OpenPipeline open;
+    mlir::Operation *last;
+  };
+  llvm::DenseMap<mlir::Value, std::vector<Fork>> forks_;
   llvm::StringMap<int> names_;
   mlir::func::FuncOp main_;
 };

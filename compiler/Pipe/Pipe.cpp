@@ -66,3 +66,13 @@ LogicalResult PipelineOp::verify() {
     return emitOpError("closed needs firing on a window");
   return success();
 }
+
+LogicalResult TapOp::verify() {
+  // tap_c1
+  for (Operation &op : getBody().front())
+    if (isa<EmitOp>(op) ||
+        isTerminal(&op) != (&op == &getBody().front().back()))
+      return op.emitOpError(
+          "does not belong in a tap, or a terminal is missing");
+  return success();
+}

@@ -161,6 +161,18 @@ def Pipe_ProbeOp : Pipe_Op<"probe"> {
   let assemblyFormat = "$table `(` $keys `)` (`outer` $outer^)? attr-dict `:` functional-type($keys, $payload)";
 }
 
+def Pipe_TapOp : Pipe_Op<"tap", [NoTerminator, SingleBlock]> {
+  let summary = "Runs its ops on the row, then the row goes on: one of several readers of a stream";
+  let description = [{
+    A row that ends inside goes on behind the tap all the same.
+      (C1) the last op is an update, an insert or an append: none of them can find
+           its output full, so no row is taken up again behind a tap.
+  }];
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "attr-dict-with-keyword $body";
+  let hasVerifier = 1;
+}
+
 def Pipe_LimitOp : Pipe_Op<"limit"> {
   let summary = "Lets the first `count` rows of the task pass";
   let arguments = (ins I64Attr:$count, FlatSymbolRefAttr:$table);

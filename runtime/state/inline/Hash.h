@@ -51,9 +51,11 @@ FLOTT_PRIMITIVE uint64_t flott_hash_text(uint64_t hash, const char *data,
     size -= 16;
   }
   uint64_t low = flott::lowBytes(flott::loadWord(data), size);
-  uint64_t high =
-      size > 8 ? flott::lowBytes(flott::loadWord(data + 8), size - 8) : 0;
-  return flott_hash_word(flott_hash_word(hash, low), high);
+  hash = flott_hash_word(hash, low);
+  if (size <= 8)
+    return hash;
+  return flott_hash_word(hash,
+                         flott::lowBytes(flott::loadWord(data + 8), size - 8));
 }
 
 /// The key group of a hash. One function for state, exchange and restore.

@@ -274,8 +274,7 @@ int64_t SourcePort::watermarkOf(const SplitState &split) const {
 int64_t SourcePort::watermark() const {
   if (ended_)
     return INT64_MAX;
-  if (settings_.batch)
-    return INT64_MIN;
+  // Of a batch too: splits that were not begun hold it back.
   int64_t least = INT64_MAX;
   for (const SplitState &split : splits_) {
     if (split.ended || split.idle)

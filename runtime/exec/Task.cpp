@@ -120,6 +120,13 @@ Status Task::prepare(const SymbolLookup &lookup) {
     PipelineState &pipeline = pipelines_[i];
     pipeline.spec = &stage_.pipelines[i];
     FLOTT_TRY(resolve(pipeline, lookup));
+    if (pipeline.spec->fires == PipelineSpec::Window) {
+      hasWindows_ = true;
+      for (int port : pipeline.spec->ports)
+        for (int other : pipeline.spec->ports)
+          if (port != other)
+            ports_[size_t(port)].aligned.push_back(size_t(other));
+    }
     if (pipeline.spec->fires == PipelineSpec::Input) {
       PortState &port = ports_[size_t(pipeline.spec->port)];
       pipeline.progressNumber = port.pipelines.size();

@@ -115,7 +115,8 @@ private:
   };
   struct PortState {
     std::vector<ChannelState> channels;
-    std::vector<int> pipelines; // that it drives, in the plan's order
+    std::vector<int> pipelines;  // that it drives, in the plan's order
+    std::vector<size_t> aligned; // ports whose watermarks fire the same windows
     size_t turn = 0;
     bool ended = false;
     BatchRef batch; // the input, from a channel
@@ -139,6 +140,7 @@ private:
   Result<bool> pollPort(size_t number, int64_t waitMicros, bool &gotInput);
   void endPort(size_t number);
   bool waitsForOthers(size_t number) const;
+  bool isAhead(size_t number) const;
   void queueInputRuns(size_t port);
 
   Outcome runNext();
@@ -191,6 +193,7 @@ private:
   bool sentIdle_ = false;
   size_t flushAt_ = 0;
   size_t portTurn_ = 0;
+  bool hasWindows_ = false;
 
   FlottTask abi_ = {};
   std::vector<BatchRef> batches_;

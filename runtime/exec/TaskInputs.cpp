@@ -12,6 +12,18 @@ bool Task::waitsForOthers(size_t number) const {
   return false;
 }
 
+/// True if another port whose windows fire with this one's is behind it:
+/// reading that one first keeps few windows open.
+bool Task::isAhead(size_t number) const {
+  const std::vector<size_t> &others = ports_[number].aligned;
+  if (others.empty())
+    return false;
+  const int64_t watermark = portWatermark(number);
+  return std::any_of(others.begin(), others.end(), [&](size_t other) {
+    return !ports_[other].ended && portWatermark(other) < watermark;
+  });
+}
+
 void Task::endPort(size_t number) {
   ports_[number].ended = true;
   if (parts_.ports[number].source)
@@ -30,9 +42,10 @@ Task::Outcome Task::pollPorts(const StepBudget &budget, bool &gotInput) {
     return Outcome::Continue;
   }
   bool changed = false, open = false;
-  for (size_t tries = 0; tries < ports_.size(); ++tries) {
+  // First those that are furthest behind in event time, then the others.
+  for (size_t tries = 0; tries < 2 * ports_.size(); ++tries) {
     const size_t number = (portTurn_ + tries) % ports_.size();
-    if (ports_[number].ended)
+    if (ports_[number].ended || isAhead(number) != (tries >= ports_.size()))
       continue;
     open = true;
     if (waitsForOthers(number))
@@ -278,10 +291,10 @@ void Task::finishInput() {
         source->progress(pipelines_[size_t(pipeline)].progressNumber)->record +=
             rows;
     source->consume(text ? std::max<int64_t>(limit_, 0) : 0, rows);
-    moves = !parts_.plan->batch;
+    moves = !parts_.plan->batch || hasWindows_;
   } else {
     ports_[number].batch = nullptr;
-    moves = !parts_.plan->batch;
+    moves = !parts_.plan->batch || hasWindows_;
   }
   inputPort_ = -1;
   phase_ = Phase::Poll;

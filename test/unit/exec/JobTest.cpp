@@ -381,8 +381,20 @@ TEST_F(JobTest, BadRowsGoToASideFileAsTheyWere) {
 
 //===--- The end ------------------------------------------------------------//
 
+TEST_F(JobTest, BatchClosesWindowsAsItsWatermarkPassesThem) {
+  // The budget holds a few of the windows, not all of them.
+  Plan plan = windowed(folder_.write("in.csv", rows(0, 200'000)), true);
+  RunOptions small = options();
+  small.memoryBytes = size_t(2) << 20;
+  auto job = Job::make(plan, test::handSymbol, small);
+  ASSERT_TRUE(job) << job.message();
+  auto report = (*job)->run();
+  EXPECT_TRUE(report) << report.message();
+}
+
 TEST_F(JobTest, MemoryBudgetIsAnError) {
   Plan plan = windowed(folder_.write("in.csv", rows(0, 200'000)), true);
+  plan.sources[0].timeColumn = -1; // no watermark: every window stays open
   RunOptions small = options();
   small.memoryBytes = size_t(2) << 20;
   auto job = Job::make(plan, test::handSymbol, small);

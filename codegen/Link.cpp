@@ -12,9 +12,12 @@
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/DiagnosticPrinter.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/IntrinsicsX86.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/Linker/Linker.h"
+#include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/Support/MemoryBufferRef.h"
 #include "llvm/Support/xxhash.h"
 #include "llvm/Target/TargetMachine.h"
@@ -172,9 +175,27 @@ static void setAttributes(Module &module, const TargetSpec &target) {
   }
 }
 
+// PDEP in place of the call, where the processor has it in hardware (the first
+// two Zens have it in microcode, slower than the loop of the call).
+static void definePdep(Module &module, const TargetSpec &target,
+                       const TargetMachine &machine) {
+  Function *deposit = module.getFunction("flott_bits_deposit");
+  if (!deposit || target.cpu == "znver1" || target.cpu == "znver2" ||
+      !machine.getMCSubtargetInfo()->checkFeatures("+bmi2"))
+    return;
+  IRBuilder<> builder(
+      BasicBlock::Create(module.getContext(), "entry", deposit));
+  builder.CreateRet(builder.CreateIntrinsic(
+      Intrinsic::x86_bmi_pdep_64, {deposit->getArg(0), deposit->getArg(1)}));
+  deposit->setLinkage(GlobalValue::InternalLinkage);
+  deposit->addFnAttr(BitcodeLibrary::kInlineAttribute);
+}
+
 Error BitcodeLibrary::linkInto(Module &module, const TargetSpec &target,
                                const StringSet<> *natives) const {
-  setTarget(module, *createTargetMachine(target, CodeGenOptLevel::None));
+  const std::unique_ptr<TargetMachine> machine =
+      createTargetMachine(target, CodeGenOptLevel::None);
+  setTarget(module, *machine);
 
   std::string broken;
   raw_string_ostream brokenOut(broken);
@@ -189,6 +210,7 @@ Error BitcodeLibrary::linkInto(Module &module, const TargetSpec &target,
 
   if (Error error = linkNeeded(module, units_, unitOf_, natives))
     return error;
+  definePdep(module, target, *machine);
   for (const GlobalValue &value : module.global_values())
     if (value.isDeclaration() && !value.use_empty() &&
         !value.getName().starts_with("llvm.") && !isImport(value.getName()) &&

@@ -186,7 +186,8 @@ private:
   llvm::StringMap<std::string> options_;
   llvm::Value *bytes_ = nullptr, *fields_ = nullptr;
   llvm::Value *firstField_ = nullptr; // entry before the record's first field
-  llvm::Value *slots_ = nullptr;      // JSON
+  uint64_t liveEnds_ = 0; // CSV: field ends that are noted; 0: all of them
+  llvm::Value *slots_ = nullptr; // JSON
   // Batch, table, rows drivers.
   llvm::Value *rowIndex_ = nullptr, *rowBase_ = nullptr;
   llvm::SmallVector<std::pair<llvm::Value *, llvm::Value *>> batchColumns_;

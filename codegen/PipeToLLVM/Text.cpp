@@ -38,6 +38,15 @@ void PipelineEmitter::emitTextDriver() {
       optionText(source.getOptions(), "delimiter", ",");
   const bool csv = source.getFormat() == "csv";
 
+  // A column needs the end of the field before it, and of its own.
+  if (csv && schema_.size() <= 64) {
+    liveEnds_ = uint64_t(1) << (schema_.size() - 1);
+    for (int64_t position : positions_) {
+      liveEnds_ |= uint64_t(1) << position;
+      if (position > 0)
+        liveEnds_ |= uint64_t(1) << (position - 1);
+    }
+  }
   bytes_ = load(ptr, input_, offsetof(FlottInput, bytes));
   fields_ = load(ptr, input_, offsetof(FlottInput, fields));
   llvm::Value *records = load(ptr, input_, offsetof(FlottInput, records));
@@ -57,8 +66,13 @@ void PipelineEmitter::emitTextDriver() {
       {fields_, load(i64, input_, offsetof(FlottInput, fieldCapacity)), records,
        load(i64, input_, offsetof(FlottInput, recordCapacity)),
        fieldAddress(input_, offsetof(FlottInput, consumed))});
-  llvm::Value *found = callNamed(
-      builder, csv ? "flott_csv_index" : "flott_json_index", i64, arguments);
+  StringRef indexer = "flott_json_index";
+  if (csv)
+    indexer = liveEnds_ ? "flott_csv_index_live" : "flott_csv_index";
+  if (liveEnds_)
+    arguments.append({builder.getInt64(liveEnds_),
+                      builder.getInt32(static_cast<int>(schema_.size()))});
+  llvm::Value *found = callNamed(builder, indexer, i64, arguments);
   store(found, input_, offsetof(FlottInput, recordCount));
   builder.CreateBr(ready);
   builder.SetInsertPoint(ready);
@@ -74,9 +88,16 @@ void PipelineEmitter::emitTextDriver() {
   llvm::Value *status;
   int64_t blank;
   if (csv) {
-    status = callNamed(builder, "flott_csv_check", i32,
-                       {bytes_, fields_, first, last,
-                        builder.getInt32(static_cast<int>(schema_.size()))});
+    const auto columns = builder.getInt32(static_cast<int>(schema_.size()));
+    status =
+        liveEnds_
+            ? callNamed(builder, "flott_csv_check_live", i32,
+                        {bytes_, fields_, first, last,
+                         builder.getInt32(llvm::popcount(liveEnds_)),
+                         builder.getInt32(static_cast<uint8_t>(delimiter[0])),
+                         columns})
+            : callNamed(builder, "flott_csv_check", i32,
+                        {bytes_, fields_, first, last, columns});
     blank = -1; // kFlottCsvBlank
     firstField_ = builder.CreateZExt(first, i64);
   } else {
@@ -109,7 +130,11 @@ Lane PipelineEmitter::decodeCsv(unsigned column) {
   const int64_t place = site(
       op_, "column " + schema_.getColumns()[position].name.getValue().str());
 
+  // The entry of the end of field `index - 1` (0: of the record before).
   const auto fieldEnd = [&](int64_t index) {
+    if (liveEnds_ && index > 0)
+      index =
+          1 + llvm::popcount(liveEnds_ & ((uint64_t(1) << (index - 1)) - 1));
     return builder.CreateAlignedLoad(
         i32,
         builder.CreateGEP(

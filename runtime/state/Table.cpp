@@ -11,7 +11,7 @@ namespace {
 constexpr uint64_t kSmallestCapacity = 16;
 constexpr uint64_t kLargestCapacity = uint64_t(1) << 31; // a tag has 31 bits
 constexpr size_t kArenaChunk = 4096;
-constexpr size_t kPageBytes = 16384;
+constexpr size_t kPageBytes = 4096;
 constexpr uint64_t kSmallestPageShift = 2;
 constexpr size_t kKeptBytes = size_t(1) << 18;
 constexpr uint64_t kLeastTrim = 1024;

@@ -7,7 +7,7 @@ namespace flott {
 namespace {
 
 /// Windows close one after the other, or all at the end of the input.
-constexpr size_t kSpareTables = 256;
+constexpr size_t kSpareTables = 2048;
 
 } // namespace
 

@@ -1,4 +1,4 @@
-// The row call of CSV fields with quotes inside.
+// The row calls of CSV: fields with quotes inside, bits without PDEP.
 #include "runtime/text/inline/Csv.h"
 #include "runtime/text/inline/Parse.h"
 
@@ -17,4 +17,13 @@ extern "C" int32_t flott_csv_unquote(FlottArena *arena, const char *data,
   out->data = reinterpret_cast<const char *>(bytes);
   out->size = length;
   return 0;
+}
+
+/// The bits of `bits`, from the lowest, at the places of the ones of `into`.
+extern "C" uint64_t flott_bits_deposit(uint64_t bits, uint64_t into) noexcept {
+  uint64_t result = 0;
+  for (; into != 0; into &= into - 1, bits >>= 1)
+    if (bits & 1)
+      result |= into & -into;
+  return result;
 }

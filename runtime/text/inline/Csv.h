@@ -148,6 +148,140 @@ FLOTT_PRIMITIVE int64_t flott_csv_index(const uint8_t *bytes, int64_t size,
   return recordCount;
 }
 
+/// The same as flott_csv_index for the fields that are read: of a record's
+/// field ends only those are noted whose bit, by the number of the field, is
+/// set in `live`; that of the last field always is. A record with another
+/// number of fields than `columns` has one entry too many, all at its line end.
+/// REQUIRES: 1 <= columns <= 64; bit columns - 1 of `live` is set, none above.
+FLOTT_PRIMITIVE int64_t flott_csv_index_live(
+    const uint8_t *bytes, int64_t size, int32_t final, int32_t delimiter,
+    uint32_t *fields, int64_t fieldCapacity, uint32_t *records,
+    int64_t recordCapacity, int64_t *consumed, uint64_t live, int32_t columns) {
+  *consumed = 0;
+  if (fieldCapacity < 2 * kFlottIndexSlack || recordCapacity < kFlottIndexSlack)
+    return 0;
+  const int64_t liveCount = __builtin_popcountll(live);
+  flott::CsvState state = {0, 1, 0};
+  const uint8_t delimiterByte = uint8_t(delimiter);
+  fields[0] = ~uint32_t(0);
+  records[0] = 0;
+  int64_t fieldCount = 0, recordCount = 0, recordFirst = 0;
+  int64_t rank = 0; // separators of the current record in earlier steps
+  int64_t position = 0;
+  for (; position < size; position += 64) {
+    // One step ends 64 records at most, each with all its live fields.
+    if (FLOTT_UNLIKELY(fieldCount > fieldCapacity - 2 * kFlottIndexSlack ||
+                       recordCount > recordCapacity - kFlottIndexSlack))
+      break;
+    flott::Bytes64 step;
+    flott::load64(bytes + position, &step);
+    uint64_t newlines = flott::positionsOf(&step, '\n');
+    uint64_t separators = newlines | flott::positionsOf(&step, delimiterByte);
+    uint64_t quotes = flott::positionsOf(&step, '"');
+    int count = 64;
+    if (FLOTT_UNLIKELY(size - position < 64)) {
+      count = int(size - position);
+      separators &= flott::lowBits(count);
+      newlines &= separators;
+      quotes &= flott::lowBits(count);
+    }
+    if (FLOTT_UNLIKELY((quotes | state.inside) != 0)) {
+      separators &= ~flott::insideQuotes(bytes + position, count, delimiterByte,
+                                         quotes, separators, &state);
+      newlines &= separators;
+    } else {
+      state.start = separators >> (count - 1) & 1;
+      state.closed = 0;
+    }
+    for (; newlines; newlines &= newlines - 1) {
+      const uint64_t upTo = newlines ^ (newlines - 1);
+      const uint64_t own = separators & upTo;
+      const int64_t total = rank + __builtin_popcountll(own);
+      if (FLOTT_LIKELY(total == columns)) {
+        const uint64_t wanted = flott_bits_deposit(live >> rank, own);
+        const int found = __builtin_popcountll(wanted);
+        flott::writePositions(fields + fieldCount + 1, uint32_t(position),
+                              wanted, found);
+        fieldCount += found;
+      } else {
+        // Room: a record takes liveCount + 1 <= 65 entries, a step 64 bytes.
+        const uint32_t end = uint32_t(position + __builtin_ctzll(newlines));
+        fieldCount = recordFirst;
+        if (FLOTT_UNLIKELY(fieldCount > fieldCapacity - 2 * kFlottIndexSlack)) {
+          *consumed = int64_t(uint32_t(fields[records[recordCount]] + 1));
+          return recordCount;
+        }
+        for (int64_t i = 0; i <= liveCount; ++i)
+          fields[++fieldCount] = end;
+      }
+      records[++recordCount] = uint32_t(fieldCount);
+      recordFirst = fieldCount;
+      rank = 0;
+      separators &= ~upTo;
+    }
+    if (FLOTT_LIKELY(rank < 64)) {
+      const uint64_t wanted = flott_bits_deposit(live >> rank, separators);
+      const int found = __builtin_popcountll(wanted);
+      flott::writePositions(fields + fieldCount + 1, uint32_t(position), wanted,
+                            found);
+      fieldCount += found;
+    }
+    rank += __builtin_popcountll(separators);
+  }
+  int64_t end = int64_t(uint32_t(fields[records[recordCount]] + 1));
+  if (final && position >= size && end < size) {
+    // The last record has no line end.
+    if (state.inside) {
+      fieldCount = recordFirst;
+    } else if (rank + 1 == columns) {
+      fields[++fieldCount] = uint32_t(size);
+    } else {
+      fieldCount = recordFirst;
+      for (int64_t i = 0; i <= liveCount; ++i)
+        fields[++fieldCount] = uint32_t(size);
+    }
+    records[++recordCount] = uint32_t(fieldCount);
+    end = size;
+  }
+  *consumed = end;
+  return recordCount;
+}
+
+namespace flott {
+
+/// What is wrong with a record whose number of fields is not `columns`.
+__attribute__((noinline, cold)) inline int32_t
+classifyRecord(const uint8_t *bytes, const uint32_t *fields, uint32_t begin,
+               uint32_t end, int32_t delimiter, int32_t columns) {
+  if (begin == end)
+    return kBrokenQuotes;
+  const uint8_t *at = bytes + uint32_t(fields[begin] + 1);
+  const uint8_t *last = bytes + fields[end];
+  if (at == last || (last - at == 1 && *at == '\r'))
+    return kFlottCsvBlank;
+  int64_t count = 1;
+  bool quoted = false;
+  for (; at != last; ++at) {
+    quoted ^= *at == '"';
+    count += !quoted && *at == uint8_t(delimiter);
+  }
+  return count < columns ? kTooFewFields : kTooManyFields;
+}
+
+} // namespace flott
+
+/// Holds a record of flott_csv_index_live to its number of columns; `entries`
+/// is the number of ones in `live`. Results as flott_csv_check.
+FLOTT_PRIMITIVE int32_t flott_csv_check_live(const uint8_t *bytes,
+                                             const uint32_t *fields,
+                                             uint32_t begin, uint32_t end,
+                                             int32_t entries, int32_t delimiter,
+                                             int32_t columns) {
+  if (FLOTT_LIKELY(end - begin == uint32_t(entries)))
+    return 0;
+  return flott::classifyRecord(bytes, fields, begin, end, delimiter, columns);
+}
+
 /// Holds a record to its number of columns: 0, kFlottCsvBlank, TooFewFields,
 /// TooManyFields or BrokenQuotes.
 FLOTT_PRIMITIVE int32_t flott_csv_check(const uint8_t *bytes,

@@ -404,6 +404,29 @@ OpenStream Lowering::lowerOp(Operation *op) {
       });
 }
 
+/// Puts each stage behind those that it reads from. A lowering may open its own
+/// stage before its inputs have theirs.
+static void orderStages(ModuleOp target) {
+  llvm::StringMap<SetVector<Operation *>> writers; // of an edge
+  SmallVector<pipe::StageOp> stages(target.getOps<pipe::StageOp>());
+  for (pipe::StageOp stage : stages)
+    stage.walk([&](pipe::EmitOp emit) {
+      for (auto name : emit.getTargets().getAsRange<FlatSymbolRefAttr>())
+        writers[name.getValue()].insert(stage);
+    });
+  llvm::DenseSet<Operation *> placed;
+  const auto place = [&](pipe::StageOp stage, const auto &self) -> void {
+    if (!placed.insert(stage).second)
+      return;
+    for (auto port : stage.getPorts().getAsRange<pipe::PortAttr>())
+      for (Operation *writer : writers[port.getFrom().getValue()])
+        self(cast<pipe::StageOp>(writer), self);
+    stage->moveBefore(target.getBody(), target.getBody()->end());
+  };
+  for (pipe::StageOp stage : stages)
+    place(stage, place);
+}
+
 LogicalResult Lowering::run(func::FuncOp main) {
   main_ = main;
   bool any = false;
@@ -414,6 +437,7 @@ LogicalResult Lowering::run(func::FuncOp main) {
   }
   if (!any)
     return main.emitError("program has no sink");
+  orderStages(target_);
   return success();
 }
 

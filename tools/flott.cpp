@@ -164,6 +164,20 @@ int main(int argc, char **argv) {
                        "  flott check --message-format json program.flott");
   checkCommand->callback([&] { exitCode = needProgram(options, check); });
 
+  auto *explainCommand =
+      app.add_subcommand("explain", "Show how a program runs");
+  addProgram(*explainCommand, options);
+  explainCommand->add_flag("--analyze", options.analyze,
+                           "Run it, and show rows and time; sinks get nothing");
+  explainCommand->add_option("--format", options.format, "text, json or dot")
+      ->check(CLI::IsMember({"text", "json", "dot"}));
+  explainCommand->add_flag("--quiet,-q", options.quiet, "No progress");
+  explainCommand->footer(
+      "Examples:\n"
+      "  flott explain --analyze examples/flights.flott\n"
+      "  flott explain --format dot program.flott | dot -Tsvg > plan.svg");
+  explainCommand->callback([&] { exitCode = needProgram(options, explain); });
+
   auto *formatCommand =
       app.add_subcommand("fmt", "Put programs into the one layout");
   formatCommand

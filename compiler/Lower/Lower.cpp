@@ -394,6 +394,14 @@ OpenStream Lowering::lowerShared(Value stream) {
 }
 
 OpenStream Lowering::lowerOp(Operation *op) {
+  OpenStream stream = lowerByKind(op);
+  // What has no uid is counted under the name that it was given.
+  if (auto name = op->getAttrOfType<StringAttr>(kCounterAttribute))
+    count(stream, name, op->getLoc());
+  return stream;
+}
+
+OpenStream Lowering::lowerByKind(Operation *op) {
   return llvm::TypeSwitch<Operation *, OpenStream>(op)
 #define LOWERING(Op)                                                           \
   .Case([&](flow::Op typed) { return lower##Op(typed, *this); })

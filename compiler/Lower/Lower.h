@@ -6,6 +6,10 @@
 
 namespace flott {
 
+/// An attribute that gives an op without uid (filter, project) the name under
+/// which its rows are counted.
+inline constexpr llvm::StringLiteral kCounterAttribute = "counter";
+
 struct LowerOptions {
   /// Subtasks of a stage. At 1 nothing is exchanged: the program is one stage.
   int64_t parallelism = 1;

@@ -103,6 +103,7 @@ public:
 
 private:
   OpenStream lowerOp(mlir::Operation *op);
+  OpenStream lowerByKind(mlir::Operation *op);
   OpenStream lowerShared(mlir::Value stream);
   OpenStream lowerForked(mlir::Value stream);
   std::string addEdge(pipe::Partition partition, int64_t targets,

@@ -40,6 +40,9 @@ struct ConnectorSpec {
   bool isSource = false, isSink = false;
   std::span<const OptionSpec> sourceOptions = {};
   std::span<const OptionSpec> sinkOptions = {};
+  /// What a user of the sink may rely on, before it is made for one program:
+  /// then Sink::guarantee says it more exactly.
+  std::string_view guarantee = "";
 };
 
 struct FormatSpec {

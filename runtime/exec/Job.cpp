@@ -199,6 +199,13 @@ JobReport Job::report(int64_t micros) const {
           sum += task->counters()[c];
       stage.counters.emplace_back(plan_.stages[i].counters[c], sum);
     }
+    stage.pipelines.resize(plan_.stages[i].pipelines.size());
+    for (const auto &task : tasks_)
+      if (task->stageNumber() == int(i))
+        for (size_t p = 0; p < stage.pipelines.size(); ++p) {
+          stage.pipelines[p].micros += task->pipelineTimes()[p].micros;
+          stage.pipelines[p].calls += task->pipelineTimes()[p].calls;
+        }
     report.stages.push_back(std::move(stage));
   }
   return report;

@@ -34,6 +34,8 @@ struct SinkReport {
 struct StageReport {
   std::string uid;
   std::vector<std::pair<std::string, int64_t>> counters; // name, rows
+  /// By pipeline: the sum over subtasks; zero unless rows are counted.
+  std::vector<Task::PipelineTime> pipelines;
 };
 struct JobReport {
   std::vector<SourceReport> sources;

@@ -105,6 +105,7 @@ Status Task::prepare(const SymbolLookup &lookup) {
   rowsBefore_.resize(batches_.size());
   prepared_.resize(size_t(stage_.preparedCount));
   counters_.resize(stage_.counters.size());
+  times_.resize(stage_.pipelines.size());
   arena_ = ArenaBlock::make(*parts_.memory);
 
   abi_.context.argument = -1;

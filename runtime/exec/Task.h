@@ -94,6 +94,12 @@ public:
   int stageNumber() const { return parts_.stage; }
   /// REQUIRES: not running. By the stage's counter numbers.
   const std::vector<int64_t> &counters() const { return counters_; }
+  /// Time in the code of each pipeline, and how often it was called; all zero
+  /// unless rows are counted. REQUIRES: not running.
+  struct PipelineTime {
+    int64_t micros = 0, calls = 0;
+  };
+  const std::vector<PipelineTime> &pipelineTimes() const { return times_; }
   /// The policy for a failing row: called by generated code.
   int32_t rowFailed(FlottInput *input, int64_t row, int64_t site, int32_t code);
 
@@ -200,6 +206,7 @@ private:
   std::vector<FlottBatch *> outputs_;
   std::vector<void *> tablePointers_, prepared_;
   std::vector<int64_t> counters_;
+  std::vector<PipelineTime> times_; // by pipeline
   BlockRef arena_;
 
   std::atomic<bool> draining_ = false, aborting_ = false;

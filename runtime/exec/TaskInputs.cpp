@@ -202,7 +202,14 @@ Task::Outcome Task::runNext() {
   }
   beginCall();
   const auto batch = pipeline.batch.load(std::memory_order_acquire);
+  const bool isTimed = !stage_.counters.empty();
+  const int64_t begin = isTimed ? parts_.world.clock->steadyMicros() : 0;
   const int32_t step = batch(&abi_, &input_);
+  if (isTimed) {
+    PipelineTime &time = times_[size_t(run.pipeline)];
+    time.micros += parts_.world.clock->steadyMicros() - begin;
+    ++time.calls;
+  }
   if (step == kFlottError) {
     // A row's policy has said why, or a call has.
     if (error_)

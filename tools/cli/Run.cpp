@@ -3,11 +3,24 @@
 
 #include "llvm/Support/raw_ostream.h"
 
+#include <unistd.h>
+
 namespace flott::cli {
 
-static void printReport(const Options &options, const JobReport &report) {
+/// What people want to know at the end: how many rows a table had, and what
+/// was left out.
+static void printReport(const Options &options, const Plan &plan,
+                        const JobReport &report) {
   if (options.quiet)
     return;
+  for (size_t i = 0; i < report.sinks.size(); ++i) {
+    const SinkReport &sink = report.sinks[i];
+    if (plan.sinks[i].connector == "print" && isatty(STDOUT_FILENO))
+      llvm::outs() << '(' << sink.rows << (sink.rows == 1 ? " row)" : " rows)")
+                   << '\n';
+    else if (!sink.summary.empty())
+      llvm::errs() << "note: " << sink.name << ": " << sink.summary << '\n';
+  }
   for (const SourceReport &source : report.sources) {
     if (source.lateRows > 0)
       llvm::errs() << "note: " << source.lateRows << " late rows of "
@@ -30,7 +43,7 @@ int run(const Options &options) {
   JobReport report;
   exitCode = execute(options, *compilation, compilation->plan(), report);
   if (exitCode == kExitOk)
-    printReport(options, report);
+    printReport(options, compilation->plan(), report);
   return exitCode;
 }
 

@@ -5,6 +5,7 @@
 #include "dsl/flott/Format.h"
 #include "runtime/abi/Pipeline.h"
 #include "stdlib/formats/Decompress.h"
+#include "tools/cli/ExpressionText.h"
 
 #include <algorithm>
 #include <array>
@@ -53,21 +54,6 @@ Result<SampledFile> sampleFile(Storage &storage, const std::string &path) {
   if (!file)
     return failed(path + " says nothing about its columns: " + file.message());
   return file;
-}
-
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\')
-      out += '\\';
-    if (c == '\n')
-      out += "\\n";
-    else if (c == '\t')
-      out += "\\t";
-    else
-      out += c;
-  }
-  return out + "\"";
 }
 
 static bool isLetter(char c) {
@@ -131,15 +117,15 @@ std::string declarationOf(const SampledFile &file, const std::string &path,
   std::string record = recordName(name);
   if (record == name)
     record += "Row";
-  std::string options = "path = " + quoted(path);
+  std::string options = "path = " + quotedText(path);
   if (formatOfPath(path) != file.format)
     options += ", format = " + file.format;
   if (file.format == "csv") {
     options += file.header ? ", header = true" : ", header = false";
     if (file.delimiter != ',')
-      options += ", delimiter = " + quoted({&file.delimiter, 1});
+      options += ", delimiter = " + quotedText({&file.delimiter, 1});
     if (!file.nullText.empty())
-      options += ", null = " + quoted(file.nullText);
+      options += ", null = " + quotedText(file.nullText);
   }
   std::string text = recordOf(file.columns, record);
   text += "\nsource " + nameText(name) + ": table<" + record + "> = file(" +

@@ -57,7 +57,5 @@ std::string declarationOf(const SampledFile &file, const std::string &path,
 /// What a source that reads `path` may be called: `flights` of
 /// `data/flights.csv.gz`.
 std::string nameOfPath(const std::string &path);
-/// Text as a program writes it.
-std::string quoted(std::string_view text);
 
 } // namespace flott::cli

@@ -92,7 +92,8 @@ void printDiagnostics(const Options &options, const Diagnostics &diagnostics) {
                        : diagnostics.text(useColours(options)));
 }
 
-std::unique_ptr<Compilation> open(const Options &options, int &exitCode) {
+std::unique_ptr<Compilation> open(const Options &options, int &exitCode,
+                                  flow::Explain explain) {
   exitCode = kExitProgram;
   CompileOptions compile;
   for (const std::string &parameter : options.parameters) {
@@ -109,6 +110,7 @@ std::unique_ptr<Compilation> open(const Options &options, int &exitCode) {
   compile.optimize = options.optimize;
   compile.rules.enabled = options.enabledRules;
   compile.rules.disabled = options.disabledRules;
+  compile.rules.explain = std::move(explain);
   compile.rules.natives = nativeCall;
   compile.batch = options.mode != "stream";
   compile.analyze = options.analyze;

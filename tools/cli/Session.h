@@ -32,8 +32,9 @@ void printError(const Options &options, std::string_view message);
 void printDiagnostics(const Options &options, const Diagnostics &diagnostics);
 
 /// Reads the program and resolves it. Null, with everything printed, if it is
-/// wrong; `exitCode` says how.
-std::unique_ptr<Compilation> open(const Options &options, int &exitCode);
+/// wrong; `exitCode` says how. `explain` is told what the rules do.
+std::unique_ptr<Compilation> open(const Options &options, int &exitCode,
+                                  flow::Explain explain = {});
 
 /// Runs a resolved program in the reference interpreter; an ExitCode.
 int interpret(const Options &options, Compilation &compilation);

@@ -17,6 +17,7 @@ inline constexpr ConnectorSpec kBlackholeConnectorSpec = {
     .help = "throws rows away and counts them",
     .isSink = true,
     .sinkOptions = kBlackholeSinkOptions,
+    .guarantee = "nothing is kept",
 };
 
 } // namespace flott

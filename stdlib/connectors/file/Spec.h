@@ -43,6 +43,7 @@ inline constexpr ConnectorSpec kFileConnectorSpec = {
     .isSink = true,
     .sourceOptions = kFileSourceOptions,
     .sinkOptions = kFileSinkOptions,
+    .guarantee = "the output appears when it is complete",
 };
 
 } // namespace flott

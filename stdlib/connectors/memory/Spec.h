@@ -18,6 +18,7 @@ inline constexpr ConnectorSpec kMemoryConnectorSpec = {
     .isSink = true,
     .sourceOptions = kMemoryOptions,
     .sinkOptions = kMemoryOptions,
+    .guarantee = "batches appear as they come",
 };
 
 } // namespace flott

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utf8proc.h>
 
 namespace flott {
 namespace {
@@ -16,23 +17,36 @@ constexpr size_t kNarrowest = 4;
 constexpr size_t kWidestColumn = 40;
 constexpr int kAssumedWidth = 100;
 
-bool isCharacterStart(char c) { return (uint8_t(c) & 0xc0) != 0x80; }
-
-size_t widthOfText(std::string_view text) {
-  return size_t(std::count_if(text.begin(), text.end(), isCharacterStart));
+/// The character at `at`, which moves behind it, and its columns on a terminal:
+/// none for an accent that combines, two for a CJK one. REQUIRES: at < size.
+size_t takeCharacter(std::string_view text, size_t &at) {
+  utf8proc_int32_t code;
+  const auto *bytes = reinterpret_cast<const utf8proc_uint8_t *>(text.data());
+  const utf8proc_ssize_t size =
+      utf8proc_iterate(bytes + at, utf8proc_ssize_t(text.size() - at), &code);
+  at += size > 0 ? size_t(size) : 1;
+  return size > 0 ? size_t(std::max(0, utf8proc_charwidth(code))) : 1;
 }
 
-/// The first `width` characters; the last one says that more was there.
+size_t widthOfText(std::string_view text) {
+  size_t width = 0;
+  for (size_t at = 0; at < text.size();)
+    width += takeCharacter(text, at);
+  return width;
+}
+
+/// What fits into `width`; a mark at the end says that more was there.
 std::string cut(std::string_view text, size_t width) {
   if (widthOfText(text) <= width)
     return std::string(text);
-  size_t at = 0, seen = 0;
-  while (at < text.size()) {
-    if (isCharacterStart(text[at]) && seen++ == width - 1)
+  size_t end = 0, used = 0;
+  for (size_t at = 0; at < text.size();) {
+    used += takeCharacter(text, at);
+    if (used > width - 1)
       break;
-    ++at;
+    end = at;
   }
-  return std::string(text.substr(0, at)) + "…";
+  return std::string(text.substr(0, end)) + "…";
 }
 
 /// Rows in columns of one width. The widths are those of the first batch; what

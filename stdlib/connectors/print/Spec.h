@@ -22,6 +22,8 @@ inline constexpr ConnectorSpec kPrintConnectorSpec = {
     .help = "standard output, for people",
     .isSink = true,
     .sinkOptions = kPrintSinkOptions,
+    .guarantee =
+        "rows appear as they come; what was printed cannot be taken back",
 };
 
 } // namespace flott

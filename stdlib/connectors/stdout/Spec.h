@@ -10,6 +10,8 @@ inline constexpr ConnectorSpec kStdoutConnectorSpec = {
     .help = "standard output, as text for other programs",
     .bytes = true,
     .isSink = true,
+    .guarantee =
+        "rows appear as they come; what was printed cannot be taken back",
 };
 
 } // namespace flott

@@ -200,8 +200,8 @@ FLOTT_PRIMITIVE int64_t flott_csv_index_live(
       if (FLOTT_LIKELY(total == columns)) {
         const uint64_t wanted = flott_bits_deposit(live >> rank, own);
         const int found = __builtin_popcountll(wanted);
-        flott::writePositions(fields + fieldCount + 1, uint32_t(position),
-                              wanted, found);
+        flott::writePositions<4>(fields + fieldCount + 1, uint32_t(position),
+                                 wanted, found);
         fieldCount += found;
       } else {
         // Room: a record takes liveCount + 1 <= 65 entries, a step 64 bytes.
@@ -222,8 +222,8 @@ FLOTT_PRIMITIVE int64_t flott_csv_index_live(
     if (FLOTT_LIKELY(rank < 64)) {
       const uint64_t wanted = flott_bits_deposit(live >> rank, separators);
       const int found = __builtin_popcountll(wanted);
-      flott::writePositions(fields + fieldCount + 1, uint32_t(position), wanted,
-                            found);
+      flott::writePositions<4>(fields + fieldCount + 1, uint32_t(position),
+                               wanted, found);
       fieldCount += found;
     }
     rank += __builtin_popcountll(separators);

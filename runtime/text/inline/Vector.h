@@ -64,13 +64,14 @@ FLOTT_INLINE uint64_t firstEqual(uint64_t word, uint8_t byte) {
   return (difference - kEachByte) & ~difference & kHighBits;
 }
 
-/// Writes `base` plus the position of each bit of `bits`, ascending. Eight at a
-/// time without asking which exist: fewer branches go wrong than in a loop over
-/// bits. May write up to 7 entries more than there are bits.
+/// Writes `base` plus the position of each bit of `bits`, ascending. `Step` at
+/// a time without asking which exist: fewer branches go wrong than in a loop
+/// over bits. May write up to Step - 1 entries more than there are bits.
+template <int Step = 8>
 FLOTT_INLINE void writePositions(uint32_t *out, uint32_t base, uint64_t bits,
                                  int count) {
-  for (int done = 0; done < 64; done += 8) {
-    for (int i = 0; i < 8; ++i) {
+  for (int done = 0; done < 64; done += Step) {
+    for (int i = 0; i < Step; ++i) {
       // Plain moves, but the vectorizer leaves them alone: gathering eight
       // counts into a vector costs more than storing them.
       __atomic_store_n(out + done + i,
@@ -78,7 +79,7 @@ FLOTT_INLINE void writePositions(uint32_t *out, uint32_t base, uint64_t bits,
                        __ATOMIC_RELAXED);
       bits &= bits - 1;
     }
-    if (FLOTT_LIKELY(count <= done + 8))
+    if (FLOTT_LIKELY(count <= done + Step))
       return;
   }
 }

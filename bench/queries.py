@@ -21,8 +21,8 @@ class Query:
     inputs: tuple  # files of the data folder; the first one's rows are counted
     loop: tuple  # program of bench/loops and its arguments; {data}, {out}
     duck: str  # SQL; {data}, {out}
+    flott: tuple  # arguments of flott, or of flott-columns where the result is no file
     duck_columns: tuple = ()  # become table t in memory before the clock starts
-    flott: tuple = ()  # arguments of flott; {root}, {data}; a file is its output
     writes_file: bool = False
     sums: tuple = ()  # the columns of the checksum, where the result is not a file
 
@@ -52,6 +52,7 @@ def columns(name, title, loop, inputs, sums, sql):
         inputs=tuple(f"{n}.i64" for n in inputs),
         loop=("loop-columns", loop, "{data}"),
         duck=sql,
+        flott=(f"{{root}}/bench/programs/{name}.flott", "{out}.row", *(f"{n}={{data}}/{n}.i64" for n in inputs)),
         sums=sums,
         duck_columns=inputs,
     )
@@ -84,6 +85,7 @@ QUERIES = [
         title="three columns of seven to a filter",
         inputs=("bids.ndjson",),
         loop=("loop-bids", "{data}/bids.ndjson"),
+        flott=("{root}/bench/programs/bids.flott", "{out}.row", "path:{data}/bids.ndjson"),
         sums=("auction", "bidder", "price"),
         duck="SELECT count(*), sum(auction), sum(bidder), sum(price) FROM (SELECT auction, bidder, price"
         " FROM read_json('{data}/bids.ndjson', format = 'newline_delimited', columns = " + BID_COLUMNS + ")"

@@ -94,7 +94,7 @@ class Series:
 
     def available(self, side):
         if side == "flott":
-            return bool(self.query.flott) and (self.build / "release/bin/flott").exists()
+            return (self.build / "release/bin/flott").exists()
         return True
 
     def run(self, side):
@@ -105,8 +105,10 @@ class Series:
         else:
             if side == "loop":
                 program, arguments = self.build / "release/bench" / self.query.loop[0], self.query.loop[1:]
-            else:
+            elif self.query.writes_file:
                 program, arguments = self.build / "release/bin/flott", self.query.flott
+            else:
+                program, arguments = self.build / "release/bench/flott-columns", self.query.flott
             printed = self.output
             if self.query.writes_file and side == "loop":
                 printed = self.output.with_suffix(".log")  # it writes the file itself

@@ -280,6 +280,14 @@ void PipelineEmitter::emit() {
 
   // Every way out: what the call learned goes back to where it is kept.
   builder.SetInsertPoint(exit_);
+  for (const Waiting &waiting : waiting_) {
+    // No row waits over the end of a call.
+    llvm::Value *status = flushWaiting(waiting);
+    builder.CreateStore(builder.CreateSelect(builder.CreateIsNotNull(status),
+                                             status,
+                                             builder.CreateLoad(i32, status_)),
+                        status_);
+  }
   store(builder.CreateLoad(builder.getInt64Ty(), row_), input_,
         offsetof(FlottInput, row));
   for (const CallLocal &local : locals_)

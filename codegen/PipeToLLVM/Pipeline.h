@@ -21,6 +21,7 @@
 #include "compiler/Pipe/Pipe.h"
 
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 namespace flott {
 
@@ -96,6 +97,9 @@ private:
   //===--- Terminals (Terminals.cpp) --------------------------------------===//
   void emitEmit(pipe::EmitOp op);
   void emitUpdate(pipe::UpdateOp op);
+  /// Finds or makes the key's entry and folds the values into it.
+  void applyUpdate(pipe::UpdateOp op, llvm::Value *state, llvm::Value *hash,
+                   llvm::Value *key, llvm::ArrayRef<Lane> values);
   void emitInsert(pipe::InsertOp op);
   void emitAppend(pipe::AppendOp op);
   Lane sumLane(mlir::Operation *op, mlir::Type type, const Lane &old,
@@ -103,6 +107,19 @@ private:
   llvm::Value *addRow(pipe::TableOp table, const pipe::TableLayout &layout,
                       llvm::Value *state, mlir::TypeRange types,
                       llvm::ArrayRef<Lane> values);
+
+  //===--- The batch form of update (Deferral.cpp) ------------------------===//
+  struct Waiting {
+    llvm::Function *flush;
+    llvm::AllocaInst *buffer, *count;
+  };
+  bool canDefer(pipe::UpdateOp op);
+  /// Lets the row wait where the table is large; goes on where it is not.
+  void emitDeferral(pipe::UpdateOp op, llvm::Value *state, llvm::Value *hash,
+                    llvm::Value *key, llvm::ArrayRef<Lane> values);
+  llvm::Value *flushWaiting(const Waiting &waiting);
+  llvm::Function *defineFlush(pipe::UpdateOp op, uint64_t stride,
+                              uint64_t valuesOffset);
 
   //===--- Shared ---------------------------------------------------------===//
   /// Where a row goes that ends here.
@@ -164,6 +181,7 @@ private:
   llvm::SmallVector<InnerLoop> loops_;
   llvm::BasicBlock *tapEnd_ = nullptr; // of the tap at hand
   llvm::AllocaInst *lateRows_ = nullptr;
+  llvm::SmallVector<Waiting> waiting_;
   struct CallLocal {
     llvm::AllocaInst *local;
     llvm::Value *address, *guard;

@@ -137,7 +137,6 @@ void PipelineEmitter::emitEmit(pipe::EmitOp op) {
 //===--- update -----------------------------------------------------------===//
 
 void PipelineEmitter::emitUpdate(pipe::UpdateOp op) {
-  llvm::Type *i32 = builder.getInt32Ty(), *ptr = builder.getPtrTy();
   pipe::TableOp table = tableNamed(op.getTable());
   pipe::TableLayout layout = pipe::layoutOf(table);
   SmallVector<Lane> keys, values;
@@ -149,12 +148,23 @@ void PipelineEmitter::emitUpdate(pipe::UpdateOp op) {
 
   llvm::Value *state = tableFor(table, op.getWindow());
   llvm::Value *key = makeKey(layout, keyTypes, keys);
+  llvm::Value *hash = hashOf(keyTypes, keys);
+  if (canDefer(op))
+    emitDeferral(op, state, hash, key, values);
+  applyUpdate(op, state, hash, key, values);
+}
+
+void PipelineEmitter::applyUpdate(pipe::UpdateOp op, llvm::Value *state,
+                                  llvm::Value *hash, llvm::Value *key,
+                                  ArrayRef<Lane> values) {
+  llvm::Type *i32 = builder.getInt32Ty(), *ptr = builder.getPtrTy();
+  pipe::TableOp table = tableNamed(op.getTable());
+  pipe::TableLayout layout = pipe::layoutOf(table);
   llvm::Value *fresh = entryAlloca(builder, i32, "fresh");
-  llvm::Value *entry = callNamed(builder, "flott_table_upsert", ptr,
-                                 {state, hashOf(keyTypes, keys), key,
-                                  builder.getInt32(layout.key.sizeBytes),
-                                  builder.getInt32(layout.entryBytes),
-                                  equalFunction(table), fresh});
+  llvm::Value *entry = callNamed(
+      builder, "flott_table_upsert", ptr,
+      {state, hash, key, builder.getInt32(layout.key.sizeBytes),
+       builder.getInt32(layout.entryBytes), equalFunction(table), fresh});
   abortIf(builder.CreateIsNull(entry));
   llvm::Value *isFresh =
       builder.CreateIsNotNull(builder.CreateLoad(i32, fresh));

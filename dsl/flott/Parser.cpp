@@ -218,9 +218,7 @@ bool Parser::record() {
   if (!identifier(s.name, "the record's name") ||
       !expect("{", "and the record's fields") || !fields(s.fields, "}"))
     return false;
-  s.range = from(begin);
-  program_.statements.emplace_back(std::move(s));
-  return true;
+  return add(std::move(s), begin);
 }
 
 /// Fields up to `close`, which is taken.
@@ -322,9 +320,7 @@ bool Parser::source() {
       break;
     }
   }
-  s.range = from(begin);
-  program_.statements.emplace_back(std::move(s));
-  return true;
+  return add(std::move(s), begin);
 }
 
 bool Parser::sink() {
@@ -333,9 +329,7 @@ bool Parser::sink() {
   if (!relation(s.relation) || !expect("->", "and the connector") ||
       !connector(s.connector))
     return false;
-  s.range = from(begin);
-  program_.statements.emplace_back(std::move(s));
-  return true;
+  return add(std::move(s), begin);
 }
 
 bool Parser::let() {
@@ -350,9 +344,7 @@ bool Parser::let() {
   }
   if (!expect("=", "and a relation") || !relation(s.relation))
     return false;
-  s.range = from(begin);
-  program_.statements.emplace_back(std::move(s));
-  return true;
+  return add(std::move(s), begin);
 }
 
 bool Parser::param() {
@@ -363,9 +355,7 @@ bool Parser::param() {
     return false;
   if (accept("=") && !(s.initial = expression()))
     return false;
-  s.range = from(begin);
-  program_.statements.emplace_back(std::move(s));
-  return true;
+  return add(std::move(s), begin);
 }
 
 bool Parser::fn() {
@@ -383,9 +373,7 @@ bool Parser::fn() {
     return false;
   if (!expect("=", "and the function's value") || !(s.body = expression()))
     return false;
-  s.range = from(begin);
-  program_.statements.emplace_back(std::move(s));
-  return true;
+  return add(std::move(s), begin);
 }
 
 //===--- Relations --------------------------------------------------------===//

@@ -35,6 +35,13 @@ private:
   void skipToStatement();
 
   //===--- Statements -----------------------------------------------------===//
+  /// Adds a whole statement, which begins at `begin`; true.
+  template <typename Statement>
+  bool add(Statement statement, SourceRange begin) {
+    statement.range = from(begin);
+    program_.statements.emplace_back(std::move(statement));
+    return true;
+  }
   bool statement();
   bool record();
   bool source();

@@ -151,7 +151,7 @@ void PipelineEmitter::ownKey(pipe::TableOp table,
   if (texts.empty())
     return;
   llvm::BasicBlock *own = newBlock("own_key"), *go = newBlock("go");
-  builder.CreateCondBr(isFresh, own, go);
+  builder.CreateCondBr(isFresh, own, go, unlikely(context()));
   builder.SetInsertPoint(own);
   for (auto [type, offset] : texts)
     ownBytes(type, fieldAddress(entry, pipe::kEntryHeaderBytes + offset),

@@ -1,6 +1,8 @@
 // How lanes are made, chosen between, loaded and stored.
 #include "codegen/PipeToLLVM/Lane.h"
 
+#include "llvm/IR/MDBuilder.h"
+
 #include "runtime/abi/Batch.h"
 #include "runtime/abi/Pipeline.h"
 
@@ -73,6 +75,10 @@ Lane selectLane(Builder &builder, Value *condition, const Lane &then,
     lane.valid = choose(then.valid ? then.valid : builder.getTrue(),
                         otherwise.valid ? otherwise.valid : builder.getTrue());
   return lane;
+}
+
+llvm::MDNode *unlikely(llvm::LLVMContext &context) {
+  return llvm::MDBuilder(context).createBranchWeights(1, 1 << 20);
 }
 
 Value *offsetBytes(Builder &builder, Value *base, uint64_t offset) {

@@ -58,6 +58,9 @@ Lane loadLane(Builder &builder, mlir::Type type, llvm::Value *address);
 void storeLane(Builder &builder, mlir::Type type, const Lane &lane,
                llvm::Value *address);
 
+/// Weights of a branch whose first target is hardly ever taken.
+llvm::MDNode *unlikely(llvm::LLVMContext &context);
+
 /// `base + offset` bytes.
 llvm::Value *offsetBytes(Builder &builder, llvm::Value *base, uint64_t offset);
 

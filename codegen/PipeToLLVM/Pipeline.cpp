@@ -122,10 +122,6 @@ void PipelineEmitter::keepIf(llvm::Value *keep) {
   builder.SetInsertPoint(kept);
 }
 
-static llvm::MDNode *unlikely(llvm::LLVMContext &context) {
-  return llvm::MDBuilder(context).createBranchWeights(1, 1 << 20);
-}
-
 void PipelineEmitter::abortIf(llvm::Value *failed) {
   llvm::BasicBlock *abort = newBlock("no_memory"), *go = newBlock("go");
   builder.CreateCondBr(failed, abort, go, unlikely(context()));

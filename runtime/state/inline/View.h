@@ -32,11 +32,12 @@ FLOTT_PRIMITIVE int32_t flott_view_equal(const FlottView *left,
   memcpy(b, right, sizeof b);
   if (a[0] != b[0])
     return 0;
-  if (a[1] == b[1])
+  if (FLOTT_LIKELY(a[1] == b[1]))
     return 1;
   uint32_t size = uint32_t(a[0]);
-  return size > kFlottInlineText &&
-         memcmp((const char *)a[1], (const char *)b[1], size) == 0;
+  if (FLOTT_LIKELY(size <= kFlottInlineText))
+    return 0;
+  return memcmp((const char *)a[1], (const char *)b[1], size) == 0;
 }
 
 /// Three-way comparison of texts by their bytes: negative, zero, positive.

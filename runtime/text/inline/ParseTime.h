@@ -121,8 +121,11 @@ inline bool takeOffset(TextCursor &text, int64_t *seconds) {
 }
 
 /// Parses every form of a timestamp.
-inline int32_t parseTimestamp(const char *data, int64_t size, int32_t precision,
-                              int64_t *out) {
+// Out of line: where the layout is fixed it would be most of the row loop.
+__attribute__((noinline)) inline int32_t parseTimestamp(const char *data,
+                                                        int64_t size,
+                                                        int32_t precision,
+                                                        int64_t *out) {
   TextCursor text{data, size};
   int64_t days = 0, seconds = 0, rest = 0, offset = 0;
   if (!takeDate(text, &days))
@@ -161,11 +164,12 @@ FLOTT_INLINE bool fixedDate(const char *data, int32_t *days) {
   uint32_t year = uint32_t(pairs & 0xff) * 100 + uint32_t(pairs >> 16 & 0xff);
   uint32_t month = uint32_t(pairs >> 40 & 0xff);
   uint32_t day = tens * 10 + ones;
-  if (FLOTT_UNLIKELY(wrong || tens > 9 || ones > 9 || month - 1 >= 12 ||
-                     day - 1 >= uint32_t(daysInMonth(year, int32_t(month)))))
-    return false;
+  // One verdict without a branch: the caller has one for all parts.
+  bool bad = (wrong != 0) | (tens > 9) | (ones > 9) | (month - 1 >= 12);
+  month = bad ? 1 : month;
+  bad |= day - 1 >= uint32_t(daysInMonth(year, int32_t(month)));
   *days = commonDays(year, month, day);
-  return true;
+  return !bad;
 }
 
 /// Reads HH:MM:SS; returns false if any part is out of range.
@@ -175,10 +179,8 @@ FLOTT_INLINE bool fixedTime(const char *data, int32_t *seconds) {
   uint64_t pairs = word * 10 + (word >> 8);
   uint32_t hour = uint32_t(pairs & 0xff), minute = uint32_t(pairs >> 24 & 0xff),
            second = uint32_t(pairs >> 48 & 0xff);
-  if (FLOTT_UNLIKELY(wrong || hour > 23 || minute > 59 || second > 59))
-    return false;
   *seconds = int32_t(hour * 3600 + minute * 60 + second);
-  return true;
+  return (wrong == 0) & (hour <= 23) & (minute <= 59) & (second <= 59);
 }
 
 } // namespace flott
@@ -214,11 +216,13 @@ FLOTT_PRIMITIVE int32_t flott_timestamp_parse(const char *data, int64_t size,
                                               int32_t precision, int64_t *out) {
   // YYYY-MM-DD(T| )HH:MM:SS[Z], the layout that most files have.
   int32_t days, seconds;
-  bool fixed = size == 19 || (size == 20 && data[19] == 'Z');
-  if (FLOTT_LIKELY(precision <= 6 && fixed &&
-                   (data[10] == 'T' || data[10] == ' ') &&
-                   flott::fixedDate(data, &days) &&
-                   flott::fixedTime(data + 11, &seconds))) {
+  // Bytes behind a short text may be read, so all is looked at, then judged
+  // once.
+  bool fixed = (size == 19) | ((size == 20) & (data[19] == 'Z'));
+  fixed &= (data[10] == 'T') | (data[10] == ' ');
+  fixed &= flott::fixedDate(data, &days);
+  fixed &= flott::fixedTime(data + 11, &seconds);
+  if (FLOTT_LIKELY(precision <= 6 && fixed)) {
     *out = (int64_t(days) * flott::kSecondsPerDay + seconds) *
            flott::kMicrosPerSecond;
     return 0;

@@ -32,10 +32,31 @@ bool Compilation::verified(ModuleOp module) {
   return !options_.verify || succeeded(mlir::verify(module));
 }
 
+/// What later phases find, in the form of the front end's errors.
+void Compilation::printLate(const mlir::Diagnostic &diagnostic) const {
+  Place place;
+  diagnostic.getLocation()->walk([&](Location part) {
+    auto found = dyn_cast<FileLineColLoc>(part);
+    if (!found)
+      return WalkResult::advance();
+    place = {found.getLine(), found.getColumn()};
+    return WalkResult::interrupt();
+  });
+  llvm::errs() << file_.name() << ':';
+  if (place.line > 0)
+    llvm::errs() << place.line << ':' << place.column << ':';
+  llvm::errs() << " error: " << diagnostic.str() << '\n';
+}
+
 bool Compilation::flow() {
   // One thread: a program is small, and starting a pool costs more than it
   // wins.
   context_ = std::make_unique<MLIRContext>(MLIRContext::Threading::DISABLED);
+  context_->getDiagEngine().registerHandler(
+      [this](mlir::Diagnostic &diagnostic) {
+        if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+          printLate(diagnostic);
+      });
   flow_ = importProgram(*program_, *context_);
   return flow_ && verified(*flow_);
 }

@@ -10,6 +10,7 @@
 #include "dsl/Diagnostics.h"
 #include "dsl/Resolver.h"
 
+#include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/OwningOpRef.h"
 
@@ -34,7 +35,7 @@ struct CompileOptions {
 /// each once, each only if the one before succeeded. One thread owns it.
 ///
 /// Errors in the program's text are in `diagnostics`; errors of later phases
-/// are printed by MLIR's handler as they come, with their place.
+/// are printed as they come, with their place.
 class Compilation {
 public:
   Compilation(SourceFile file, const Catalog &catalog, CompileOptions options);
@@ -64,6 +65,7 @@ public:
 
 private:
   bool verified(mlir::ModuleOp module);
+  void printLate(const mlir::Diagnostic &diagnostic) const;
 
   const SourceFile file_;
   const Catalog &catalog_;

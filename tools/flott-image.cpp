@@ -229,6 +229,7 @@ const char *ownFile() {
 } // namespace
 
 int main(int argc, char **argv) {
+  keepStandardStreams();
   const Result<Payload> payload = Payload::open(ownFile());
   if (!payload)
     return fail(payload.message(), kExitFailed);

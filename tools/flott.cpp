@@ -2,9 +2,12 @@
 #include "dsl/Diagnostics.h"
 #include "tools/cli/Completion.h"
 #include "tools/cli/Options.h"
+#include "tools/cli/Signals.h"
 #include "tools/cli/Version.h"
 
 #include <CLI/CLI.hpp>
+
+#include <unistd.h>
 
 using namespace flott::cli;
 
@@ -98,8 +101,17 @@ std::string suggestion(const CLI::App &app, const std::string &wrong) {
   return near.empty() ? "" : "; did you mean " + near + "?";
 }
 
+/// Says so if `program`, given without a subcommand, is a misspelt one.
+std::string misspeltCommand(const CLI::App &app, const std::string &program) {
+  const bool isFile = program.find_first_of("./") != program.npos ||
+                      access(program.c_str(), F_OK) == 0;
+  const std::string meant = isFile ? "" : suggestion(app, program);
+  return meant.empty() ? "" : "command is unknown: " + program + meant;
+}
+
 /// One line that says what is wrong with the command line, and what to do.
-std::string messageOf(const CLI::App &app, const CLI::ParseError &error) {
+std::string messageOf(const CLI::App &app, const std::string &program,
+                      const CLI::ParseError &error) {
   const auto commands = app.get_subcommands();
   const CLI::App &command = commands.empty() ? app : *commands.front();
   const std::string help = " (flott " +
@@ -107,7 +119,15 @@ std::string messageOf(const CLI::App &app, const CLI::ParseError &error) {
                            "--help lists what there is)";
   if (std::string(error.what()) == "program is required")
     return "no program is given: name a .flott file, or write -e TEXT" + help;
+  if (dynamic_cast<const CLI::ArgumentMismatch *>(&error)) {
+    const std::string text = error.what();
+    return "option needs a value: " + text.substr(0, text.find(':')) + help;
+  }
   if (dynamic_cast<const CLI::ExtrasError *>(&error)) {
+    if (commands.empty())
+      if (const std::string misspelt = misspeltCommand(app, program);
+          !misspelt.empty())
+        return misspelt + help;
     const std::vector<std::string> extras = app.remaining(true);
     const std::string wrong = extras.empty() ? "" : extras.front();
     if (wrong.starts_with("-"))
@@ -120,6 +140,7 @@ std::string messageOf(const CLI::App &app, const CLI::ParseError &error) {
 } // namespace
 
 int main(int argc, char **argv) {
+  keepStandardStreams();
   CLI::App app{"Flott compiles dataflow programs and runs them", "flott"};
   app.set_version_flag("--version", std::string("flott ") + kVersion);
   app.footer(
@@ -223,15 +244,19 @@ int main(int argc, char **argv) {
   addProgram(app, options);
   addRun(app, options);
   app.callback([&] {
-    if (app.get_subcommands().empty())
-      exitCode = needProgram(options, options.emit.empty() ? run : emit);
+    if (!app.get_subcommands().empty())
+      return;
+    if (const std::string misspelt = misspeltCommand(app, options.program);
+        !misspelt.empty())
+      throw CLI::ValidationError(misspelt, CLI::ExitCodes::ValidationError);
+    exitCode = needProgram(options, options.emit.empty() ? run : emit);
   });
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success &done) { // --help, --version
     return app.exit(done);
   } catch (const CLI::ParseError &error) {
-    std::cerr << "error: " << messageOf(app, error) << '\n';
+    std::cerr << "error: " << messageOf(app, options.program, error) << '\n';
     return kExitProgram;
   }
   return exitCode;

@@ -21,6 +21,8 @@ std::string causeOf(int code) {
     return "the reader has gone away (closed pipe)";
   case ENOSPC:
     return "no space left on the disk";
+  case EBADF:
+    return "it is closed";
   case EISDIR:
     return "it is a directory";
   default: {

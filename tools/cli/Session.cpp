@@ -13,6 +13,7 @@
 #include "stdlib/functions/NativeFunctions.h"
 #include "tools/cli/OneLiner.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <unistd.h>
@@ -92,6 +93,25 @@ void printDiagnostics(const Options &options, const Diagnostics &diagnostics) {
                        : diagnostics.text(useColours(options)));
 }
 
+/// False, and said, if a rule of the command line does not exist.
+static bool checkRules(const Options &options) {
+  std::vector<std::string> known;
+  for (llvm::StringRef name : flow::ruleNames())
+    known.push_back(name.str());
+  for (const auto *names : {&options.disabledRules, &options.enabledRules})
+    for (const std::string &name : *names) {
+      if (llvm::is_contained(known, name))
+        continue;
+      const std::string near = nearestName(name, known);
+      printError(options,
+                 "rule is unknown: " + name +
+                     (near.empty() ? "; they are " + llvm::join(known, ", ")
+                                   : "; did you mean " + near + "?"));
+      return false;
+    }
+  return true;
+}
+
 std::unique_ptr<Compilation> open(const Options &options, int &exitCode,
                                   flow::Explain explain) {
   exitCode = kExitProgram;
@@ -106,6 +126,8 @@ std::unique_ptr<Compilation> open(const Options &options, int &exitCode,
     compile.parameters[parameter.substr(0, equals)] =
         parameter.substr(equals + 1);
   }
+  if (!checkRules(options))
+    return nullptr;
   compile.parallelism = options.parallelism;
   compile.optimize = options.optimize;
   compile.rules.enabled = options.enabledRules;

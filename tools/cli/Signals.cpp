@@ -2,6 +2,9 @@
 // middle of anything.
 #include "tools/cli/Signals.h"
 
+#include "tools/cli/ExitCode.h"
+
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/eventfd.h>
@@ -9,6 +12,16 @@
 #include <unistd.h>
 
 namespace flott::cli {
+
+void keepStandardStreams() {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd)
+    if (fcntl(fd, F_GETFD) < 0)
+      // Opened the wrong way round: to use it is still an error.
+      open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/// How long a job that was aborted may take to end.
+constexpr int kAbortMillis = 2000;
 
 static sigset_t stopSignals() {
   sigset_t set;
@@ -26,7 +39,15 @@ SignalGuard::SignalGuard(Job &job) : stopFd_(eventfd(0, EFD_CLOEXEC)) {
   thread_ = std::thread([this, &job, signals] {
     for (int count = 0;;) {
       pollfd ready[2] = {{signals, POLLIN, 0}, {stopFd_, POLLIN, 0}};
-      if (poll(ready, 2, -1) < 0)
+      const int found = poll(ready, 2, count > 1 ? kAbortMillis : -1);
+      if (found == 0) {
+        // A write to a reader that does not read waits for ever.
+        constexpr char kMessage[] = "error: interrupted\n";
+        [[maybe_unused]] const ssize_t written =
+            write(STDERR_FILENO, kMessage, sizeof kMessage - 1);
+        _exit(kExitInterrupted);
+      }
+      if (found < 0)
         continue;
       if (ready[1].revents)
         break;

@@ -107,7 +107,10 @@ llvm::Value *PipelineEmitter::hashOf(ArrayRef<Type> types,
   llvm::Value *hash = builder.getInt64(kFlottHashSeed);
   for (auto [index, given] : llvm::enumerate(lanes)) {
     Type type = flow::valueType(types[index]);
-    Lane lane = withOneZero(builder, type, canonical(builder, given));
+    // A text is hashed before it is known whether it is NULL.
+    Lane lane = hasSize(type)
+                    ? readable(builder, given)
+                    : withOneZero(builder, type, canonical(builder, given));
     llvm::Value *mixed;
     const auto word = [&](llvm::Value *from, llvm::Value *value) {
       return callNamed(builder, "flott_hash_word", i64, {from, value});
@@ -205,6 +208,89 @@ llvm::Function *PipelineEmitter::equalFunction(pipe::TableOp table) {
 
 //===--- Orders -----------------------------------------------------------===//
 
+/// A function (data, count, data, count) -> i32 that compares two arrays, as
+/// sorts do: element by element, NULL last; of two that begin alike, the
+/// shorter comes first.
+static llvm::Function *arrayOrder(Builder &builder, llvm::Module &module,
+                                  flow::ArrayType type) {
+  const std::string name = "order_" + flow::typeText(type);
+  if (llvm::Function *known = module.getFunction(name))
+    return known;
+  llvm::LLVMContext &context = module.getContext();
+  llvm::Type *ptr = builder.getPtrTy(), *i64 = builder.getInt64Ty();
+  auto *function = llvm::Function::Create(
+      llvm::FunctionType::get(builder.getInt32Ty(), {ptr, i64, ptr, i64},
+                              false),
+      llvm::GlobalValue::InternalLinkage, name, module);
+  function->addFnAttr(llvm::Attribute::NoUnwind);
+  llvm::IRBuilderBase::InsertPointGuard restore(builder);
+  const auto block = [&](StringRef of) {
+    return llvm::BasicBlock::Create(context, of, function);
+  };
+  llvm::BasicBlock *entry = block("entry"), *head = block("head"),
+                   *both = block("both"), *ends = block("ends");
+  builder.SetInsertPoint(entry);
+  builder.CreateBr(head);
+
+  builder.SetInsertPoint(head);
+  llvm::PHINode *index = builder.CreatePHI(i64, 2);
+  index->addIncoming(builder.getInt64(0), entry);
+  llvm::Value *counts[] = {function->getArg(1), function->getArg(3)};
+  builder.CreateCondBr(
+      builder.CreateAnd(builder.CreateICmpSLT(index, counts[0]),
+                        builder.CreateICmpSLT(index, counts[1])),
+      both, ends);
+
+  builder.SetInsertPoint(ends);
+  builder.CreateRet(builder.CreateIntrinsic(
+      builder.getInt32Ty(), llvm::Intrinsic::scmp, {counts[0], counts[1]}));
+
+  builder.SetInsertPoint(both);
+  const Type element = flow::valueType(type.getElement());
+  const uint64_t width = pipe::widthOf(element);
+  Lane lanes[2];
+  for (unsigned side = 0; side < 2; ++side) {
+    llvm::Value *data = function->getArg(2 * side);
+    const auto at = [&](llvm::Value *offset) {
+      return builder.CreatePtrAdd(data, offset);
+    };
+    lanes[side] =
+        loadLane(builder, element,
+                 at(builder.CreateMul(index, builder.getInt64(width))));
+    if (flow::isOptional(type.getElement()))
+      lanes[side].valid = builder.CreateIsNotNull(builder.CreateLoad(
+          builder.getInt8Ty(),
+          at(builder.CreateAdd(
+              builder.CreateMul(counts[side], builder.getInt64(width)),
+              index))));
+  }
+  const auto decide = [&](llvm::Value *condition, int32_t verdict) {
+    llvm::BasicBlock *yes = block("yes"), *no = block("no");
+    builder.CreateCondBr(condition, yes, no);
+    builder.SetInsertPoint(yes);
+    builder.CreateRet(builder.getInt32(verdict));
+    builder.SetInsertPoint(no);
+  };
+  const auto &[a, b] = lanes;
+  if (a.valid) {
+    decide(builder.CreateAnd(builder.CreateNot(a.valid), b.valid), 1);
+    decide(builder.CreateAnd(a.valid, builder.CreateNot(b.valid)), -1);
+  }
+  if (auto inner = dyn_cast<flow::ArrayType>(element)) {
+    llvm::Value *order = builder.CreateCall(arrayOrder(builder, module, inner),
+                                            {a.value, a.size, b.value, b.size});
+    decide(builder.CreateICmpSLT(order, builder.getInt32(0)), -1);
+    decide(builder.CreateICmpSGT(order, builder.getInt32(0)), 1);
+  } else {
+    decide(emitLess(builder, element, a, b), -1);
+    decide(emitLess(builder, element, b, a), 1);
+  }
+  index->addIncoming(builder.CreateAdd(index, builder.getInt64(1)),
+                     builder.GetInsertBlock());
+  builder.CreateBr(head);
+  return function;
+}
+
 void PipelineEmitter::defineOrder(pipe::TableOp table) {
   const std::string name = orderSymbol(table);
   if (module_.getFunction(name))
@@ -243,6 +329,16 @@ void PipelineEmitter::defineOrder(pipe::TableOp table) {
     }
     // Two NULLs are both zero, and so equal.
     Type value = flow::valueType(type);
+    if (auto array = dyn_cast<flow::ArrayType>(value)) {
+      llvm::Value *order =
+          builder.CreateCall(arrayOrder(builder, module_, array),
+                             {a.value, a.size, b.value, b.size});
+      decide(builder.CreateICmpSLT(order, builder.getInt32(0)),
+             descending ? 1 : -1);
+      decide(builder.CreateICmpSGT(order, builder.getInt32(0)),
+             descending ? -1 : 1);
+      continue;
+    }
     decide(emitLess(builder, value, a, b), descending ? 1 : -1);
     decide(emitLess(builder, value, b, a), descending ? -1 : 1);
   }

@@ -404,7 +404,8 @@ void PipelineEmitter::emitLimit(pipe::LimitOp op) {
   llvm::BasicBlock *take = newBlock("take"), *enough = newBlock("enough");
   builder.CreateCondBr(keep, take, enough);
   builder.SetInsertPoint(enough);
-  store(builder.getInt32(1), task_, offsetof(FlottTask, finished));
+  if (op.getEndsInput())
+    store(builder.getInt32(1), task_, offsetof(FlottTask, finished));
   builder.CreateBr(nextTarget());
   builder.SetInsertPoint(take);
   builder.CreateAlignedStore(builder.CreateAdd(passed, builder.getInt64(1)),

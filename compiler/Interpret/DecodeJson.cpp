@@ -1,6 +1,8 @@
 // One JSON object per line to rows.
 #include "compiler/Interpret/Decode.h"
 
+#include <cmath>
+
 using namespace mlir;
 
 namespace flott::flow {
@@ -215,7 +217,14 @@ static ScalarResult decodeJson(const Json &json, Type type) {
       return RowError::WrongType;
     return Datum::of(json.kind == Json::kTrue);
   case Json::kText:
-    if (plain.isInteger(1) || isa<ArrayType>(plain))
+    if (isa<FloatType>(plain)) {
+      // JSON has no number for infinities and NaN: they stand in quotes.
+      ScalarResult value = parseValue(json.text, plain);
+      if (value.failed() || std::isfinite(value.value.real()))
+        return RowError::WrongType;
+      return value;
+    }
+    if (isa<IntegerType, DecimalType, ArrayType>(plain))
       return RowError::WrongType;
     return parseValue(json.text, plain);
   case Json::kNumber:

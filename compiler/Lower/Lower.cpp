@@ -4,6 +4,8 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 
+#include <map>
+
 using namespace mlir;
 
 namespace flott {
@@ -377,10 +379,11 @@ OpenStream Lowering::lowerShared(Value stream) {
     sharedEdges_[stream] = std::move(branches);
   }
   OpenStream result;
-  pipe::StageOp stage;
+  std::map<int64_t, pipe::StageOp> stages; // by parallelism: branches differ
   for (BranchEdges &branch : sharedEdges_[stream]) {
     const std::string edge = branch.unread.pop_back_val();
     auto edgeOp = target_.lookupSymbol<pipe::EdgeOp>(edge);
+    pipe::StageOp &stage = stages[edgeOp.getTargets()];
     if (!stage)
       stage = stageFor(edgeOp.getTargets());
     OpenPipeline open =
@@ -467,13 +470,24 @@ SmallVector<Value> columnsNamed(const OpenPipeline &row, StreamType type,
   });
 }
 
+/// Streams that no sink needs are no readers either: without them, uses say
+/// who reads.
+static void eraseUnread(func::FuncOp main) {
+  for (Operation &op :
+       llvm::make_early_inc_range(llvm::reverse(main.getBody().front())))
+    if (op.getNumResults() > 0 && op.use_empty())
+      op.erase();
+}
+
 OwningOpRef<ModuleOp> lowerToPipe(ModuleOp program,
                                   const LowerOptions &options) {
-  auto main = program.lookupSymbol<func::FuncOp>("main");
+  OwningOpRef<ModuleOp> source = program.clone();
+  auto main = source->lookupSymbol<func::FuncOp>("main");
   if (!main) {
     program.emitError("program has no main");
     return {};
   }
+  eraseUnread(main);
   program.getContext()->getOrLoadDialect<pipe::PipeDialect>();
   OwningOpRef<ModuleOp> target = ModuleOp::create(program.getLoc());
   Lowering lowering(*target, options);

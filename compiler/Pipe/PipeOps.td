@@ -175,8 +175,12 @@ def Pipe_TapOp : Pipe_Op<"tap", [NoTerminator, SingleBlock]> {
 
 def Pipe_LimitOp : Pipe_Op<"limit"> {
   let summary = "Lets the first `count` rows of the task pass";
-  let arguments = (ins I64Attr:$count, FlatSymbolRefAttr:$table);
-  let assemblyFormat = "$count `counted_in` $table attr-dict";
+  let description = [{
+    With `ends_input`, all that the task reads only leads here: once the rows
+    have passed, it reads no more.
+  }];
+  let arguments = (ins I64Attr:$count, FlatSymbolRefAttr:$table, UnitAttr:$ends_input);
+  let assemblyFormat = "$count `counted_in` $table (`ends_input` $ends_input^)? attr-dict";
 }
 
 def Pipe_QuantileOp : Pipe_Op<"quantile", [Pure]> {

@@ -26,7 +26,7 @@ def ways(name):
     """Yields (what it is called, arguments before the program)."""
     for mode in MODES[name]:
         for parallelism in (1, 2, 4):
-            for tier in ("quick", "optimized"):
+            for tier in ("quick", "optimized", "tiered"):
                 label = f"{mode}, parallelism {parallelism}, {tier}"
                 yield label, ["--mode", mode, "--parallelism", str(parallelism), "--tier", tier]
     yield "interpreter", ["--interpret"]
@@ -72,10 +72,10 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         output = pathlib.Path(folder) / "rows.csv"
         for label, arguments in ways(options.name):
-            command = [options.flott, "run", "--quiet", *arguments, *parameters, program]
+            command = [options.flott, "run", program, "--quiet", *arguments, *parameters]
             compare(label, run(command, output), output)
         executable = pathlib.Path(folder) / "job"
-        error = run([options.flott, "build", *parameters, program, "-o", str(executable)], output)
+        error = run([options.flott, "build", program, *parameters, "-o", str(executable)], output)
         compare("ahead of time", error or run([executable], output), output)
     return failures != 0
 

@@ -153,24 +153,14 @@ static Value finish(OpBuilder &builder, Location loc, AggregateAttr call,
   return fitOptional(builder, loc, value, type);
 }
 
-OpenStream lowerAggregateOp(flow::AggregateOp op, Lowering &lowering) {
+/// Aggregates pipelines of one stage in a table there.
+static OpenPipeline aggregate(flow::AggregateOp op, const OpenStream &stream,
+                              Lowering &lowering) {
   OpBuilder &builder = lowering.builder;
   Location loc = op.getLoc();
   StreamType input = op.getInput().getType(), result = op.getResult().getType();
   const bool windowed = op.isWindowed();
   const bool partial = op.getPhase() == flow::Phase::Partial;
-
-  OpenStream stream = lowering.lower(op.getInput());
-  if (stream.empty())
-    return {};
-  if (lowering.isParallel() && !partial) {
-    pipe::StageOp target;
-    const bool one = op.getKeys().empty();
-    stream = lowering.exchange(
-        stream, input, one ? pipe::Partition::Gather : pipe::Partition::Hash,
-        positionsOf(input, op.getKeys()),
-        one ? 1 : lowering.options.parallelism, target, loc);
-  }
 
   // The window is not part of the key: each has a table of its own.
   const auto isWindowColumn = [&](StringRef name) {
@@ -209,7 +199,7 @@ OpenStream lowerAggregateOp(flow::AggregateOp op, Lowering &lowering) {
       accumulators, {}, windowMicros, op.getUid(), loc);
 
   const Ports ports = lowering.portsOf(stream);
-  for (OpenPipeline &pipeline : stream) {
+  for (const OpenPipeline &pipeline : stream) {
     lowering.at(pipeline);
     SmallVector<Value> keyValues, values;
     for (StringAttr key : keys)
@@ -271,8 +261,35 @@ OpenStream lowerAggregateOp(flow::AggregateOp op, Lowering &lowering) {
         finish(builder, loc, call, own,
                result.getColumns()[op.getKeys().size() + index].type));
   }
-  OpenStream out{scan};
-  lowering.count(out, op.getUid(), loc);
+  return scan;
+}
+
+OpenStream lowerAggregateOp(flow::AggregateOp op, Lowering &lowering) {
+  StreamType input = op.getInput().getType();
+  OpenStream stream = lowering.lower(op.getInput());
+  if (stream.empty())
+    return {};
+  if (lowering.isParallel() && op.getPhase() != flow::Phase::Partial) {
+    pipe::StageOp target;
+    const bool one = op.getKeys().empty();
+    stream = lowering.exchange(
+        stream, input, one ? pipe::Partition::Gather : pipe::Partition::Hash,
+        positionsOf(input, op.getKeys()),
+        one ? 1 : lowering.options.parallelism, target, op.getLoc());
+  }
+  // Branches of a union may stand in different stages. A partial aggregate is
+  // then one of each: they meet in the final one.
+  OpenStream out;
+  while (!stream.empty()) {
+    pipe::StageOp stage = lowering.stageOf(stream.front().op);
+    OpenStream here, others;
+    for (const OpenPipeline &pipeline : stream)
+      (lowering.stageOf(pipeline.op) == stage ? here : others)
+          .push_back(pipeline);
+    out.push_back(aggregate(op, here, lowering));
+    stream = std::move(others);
+  }
+  lowering.count(out, op.getUid(), op.getLoc());
   return out;
 }
 

@@ -54,11 +54,13 @@ OpenStream lowerWindowOp(flow::WindowOp op, Lowering &lowering) {
         lowering.builder, op.getLoc(), TypeRange{bound, bound}, time,
         pipeline.watermark, op.getSizeMicrosAttr(), op.getOffsetMicrosAttr(),
         op.getUidAttr());
-    // The columns have the event time's type; in a window they are never NULL.
+    // They are never NULL; their columns may be optional where the time is.
     for (Value value : window.getResults()) {
-      if (flow::isOptional(time.getType()))
-        value = flow::SomeOp::create(lowering.builder, op.getLoc(),
-                                     time.getType(), value);
+      Type type =
+          op.getResult().getType().getColumns()[pipeline.columns.size()].type;
+      if (flow::isOptional(type))
+        value =
+            flow::SomeOp::create(lowering.builder, op.getLoc(), type, value);
       pipeline.columns.push_back(value);
     }
     pipeline.watermark = {};

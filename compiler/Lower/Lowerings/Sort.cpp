@@ -33,9 +33,7 @@ OpenStream lowerSortOp(flow::SortOp op, Lowering &lowering) {
   }
   // Ties are broken by all columns, so that the order is total.
   for (unsigned column = 0; column < type.size(); ++column)
-    if (!llvm::is_contained(order, column) &&
-        !isa<flow::ArrayType>(
-            flow::valueType(type.getColumns()[column].type))) {
+    if (!llvm::is_contained(order, column)) {
       order.push_back(column);
       descending.push_back(false);
       nullsFirst.push_back(false);
@@ -60,6 +58,27 @@ OpenStream lowerSortOp(flow::SortOp op, Lowering &lowering) {
   return result;
 }
 
+/// True if nothing is read in the limit's stage but for the limit.
+static bool isAlone(flow::LimitOp op, const Lowering &lowering) {
+  // The stage that its rows are gathered in was opened for them.
+  if (lowering.isParallel())
+    return true;
+  // The program is one stage: all of its streams must pass through the limit.
+  if (!llvm::hasSingleElement(
+          op->getParentOfType<func::FuncOp>().getOps<flow::SinkOp>()))
+    return false;
+  Operation *reader = op;
+  while (!isa<flow::SinkOp>(reader)) {
+    Value stream = reader->getResult(0);
+    if (!stream.hasOneUse())
+      return false;
+    reader = *stream.getUsers().begin();
+    if (reader->getNumOperands() != 1)
+      return false;
+  }
+  return true;
+}
+
 OpenStream lowerLimitOp(flow::LimitOp op, Lowering &lowering) {
   OpenStream stream = gathered(lowering, op.getInput(), op.getLoc());
   if (stream.empty())
@@ -70,8 +89,10 @@ OpenStream lowerLimitOp(flow::LimitOp op, Lowering &lowering) {
       std::nullopt, op.getUid(), op.getLoc());
   for (OpenPipeline &pipeline : stream) {
     lowering.at(pipeline);
-    pipe::LimitOp::create(lowering.builder, op.getLoc(), op.getCountAttr(),
-                          FlatSymbolRefAttr::get(passed.getSymNameAttr()));
+    auto limit =
+        pipe::LimitOp::create(lowering.builder, op.getLoc(), op.getCountAttr(),
+                              FlatSymbolRefAttr::get(passed.getSymNameAttr()));
+    limit.setEndsInput(isAlone(op, lowering));
   }
   lowering.count(stream, op.getUid(), op.getLoc());
   return stream;

@@ -69,6 +69,18 @@ FLOTT_INLINE int32_t readNumber(const FlottJsonSlot *slot, T *out,
   return finishRead(status, value, out, valid);
 }
 
+/// A float; infinities and NaN stand in quotes, as the encoder writes them.
+template <typename T, typename Parse>
+FLOTT_INLINE int32_t readFloat(const FlottJsonSlot *slot, T *out,
+                               int32_t *valid, Parse parse) {
+  if (FLOTT_LIKELY(slot->kind != kFlottJsonString))
+    return readNumber(slot, out, valid, parse);
+  T value{};
+  *valid =
+      parse(slot->data, slot->size, &value) == 0 && !__builtin_isfinite(value);
+  return finishRead(*valid ? 0 : kWrongType, value, out, valid);
+}
+
 template <typename T, typename Parse>
 FLOTT_INLINE int32_t readString(const FlottJsonSlot *slot, T *out,
                                 int32_t *valid, Parse parse) {
@@ -112,12 +124,12 @@ FLOTT_PRIMITIVE int32_t flott_json_i64_read(const FlottJsonSlot *slot,
 
 FLOTT_PRIMITIVE int32_t flott_json_f32_read(const FlottJsonSlot *slot,
                                             float *out, int32_t *valid) {
-  return flott::readNumber(slot, out, valid, flott_f32_parse);
+  return flott::readFloat(slot, out, valid, flott_f32_parse);
 }
 
 FLOTT_PRIMITIVE int32_t flott_json_f64_read(const FlottJsonSlot *slot,
                                             double *out, int32_t *valid) {
-  return flott::readNumber(slot, out, valid, flott_f64_parse);
+  return flott::readFloat(slot, out, valid, flott_f64_parse);
 }
 
 FLOTT_PRIMITIVE int32_t flott_json_decimal_read(const FlottJsonSlot *slot,

@@ -328,6 +328,17 @@ TEST(JsonReadTest, ReadsNumbers) {
   EXPECT_EQ((readAs<float, flott_json_f32_read>("0.5")), "0.500000");
 }
 
+// What the encoder writes must be read again.
+TEST(JsonReadTest, ReadsFloatsThatAreNoNumbersInQuotes) {
+  constexpr auto f64 = readAs<double, flott_json_f64_read>;
+  EXPECT_EQ(f64("\"inf\""), "inf");
+  EXPECT_EQ(f64("\"-inf\""), "-inf");
+  EXPECT_EQ(f64("\"nan\""), "nan");
+  EXPECT_EQ((readAs<float, flott_json_f32_read>("\"inf\"")), "inf");
+  EXPECT_EQ(f64("\"1.5\""), kWrong);
+  EXPECT_EQ(f64("\"\""), kWrong);
+}
+
 TEST(JsonReadTest, ReadsTruthValues) {
   constexpr auto read = readAs<uint8_t, flott_json_bool_read>;
   EXPECT_EQ(read("true"), "1");

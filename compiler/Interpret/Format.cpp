@@ -127,11 +127,12 @@ std::string formatValue(const Datum &value, Type type) {
     return clockText(value.integer(), perSecond);
   if (isa<TimestampType, TimestampLtzType>(type)) {
     const int64_t perDay = 86400 * perSecond;
-    const int64_t day =
-        value.integer() / perDay - (value.integer() % perDay < 0);
+    // The beginning of the first day is out of range for the smallest value.
+    const int64_t rest = value.integer() % perDay;
+    const int64_t day = value.integer() / perDay - (rest < 0);
     const bool instant = isa<TimestampLtzType>(type);
     return dayText(day) + (instant ? "T" : " ") +
-           clockText(value.integer() - day * perDay, perSecond) +
+           clockText(rest < 0 ? rest + perDay : rest, perSecond) +
            (instant ? "Z" : "");
   }
   return std::to_string(value.integer());

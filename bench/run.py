@@ -2,7 +2,7 @@
 """Measures Flott against hand-written loops and DuckDB with one thread, interleaved,
 and writes bench/README.md. `./x bench` calls it.
 
-usage: run.py --build DIRECTORY [--runs N] [--only QUERY,...] [--check] [--output FILE]
+usage: run.py --build DIRECTORY [--runs N] [--retries N] [--only QUERY,...] [--check] [--output FILE]
 
 --check runs each side once on small data and only compares the results.
 """
@@ -132,10 +132,10 @@ class Series:
         self.duck.close()
 
 
-def measure(query, build, folder, runs):
+def measure(query, build, folder, runs, retries):
     """Returns the series, its watch, and the sides that are void. A series in which the
-    machine was not quiet is run again, twice at most."""
-    for _ in range(3):
+    machine was not quiet is run again, `retries` times at most."""
+    for _ in range(1 + retries):
         watch = machine.Watch(build / "release/bench/loop-calibrate")
         series = Series(query, build, folder)
         try:
@@ -170,6 +170,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build")
     parser.add_argument("--runs", type=int, default=5, help="runs of each side, at least 5 to be quoted")
+    parser.add_argument("--retries", type=int, default=2, help="again where the machine was not quiet")
     parser.add_argument("--only", help="names of queries, with commas between")
     parser.add_argument("--check", action="store_true", help="compare the results on small data, no times")
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "bench/README.md")
@@ -192,7 +193,7 @@ def main():
     results = []
     for query in queries:
         print(f"{query.name}: {options.runs} runs of each side", file=sys.stderr)
-        results.append(measure(query, options.build, folder, options.runs))
+        results.append(measure(query, options.build, folder, options.runs, options.retries))
     text = report.render(results, folder, machine.describe(), complete=not options.only)
     options.output.write_text(text)
     print(f"wrote {options.output}", file=sys.stderr)

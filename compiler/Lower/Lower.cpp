@@ -315,7 +315,7 @@ OpenStream Lowering::lower(Value stream) {
   }
   if (stream.hasOneUse())
     return lowerOp(op);
-  if (!isParallel() && canFork(stream))
+  if (!isParallel() && allFork_ && canFork(stream))
     return lowerForked(stream);
   // What needs its splits is read once per reader.
   if (reachesWatermark(stream))
@@ -440,6 +440,10 @@ static void orderStages(ModuleOp target) {
 
 LogicalResult Lowering::run(func::FuncOp main) {
   main_ = main;
+  allFork_ = llvm::all_of(main.getOps(), [](Operation &op) {
+    return op.getNumResults() == 0 || op.getResult(0).hasOneUse() ||
+           canFork(op.getResult(0)) || reachesWatermark(op.getResult(0));
+  });
   bool any = false;
   for (auto sink : main.getOps<flow::SinkOp>()) {
     any = true;

@@ -112,6 +112,9 @@ private:
 
   mlir::ModuleOp target_;
   pipe::StageOp current_; // at parallelism 1
+  /// No stream has a stage of its own at parallelism 1: then all readers of a
+  /// forked stream stand in the same one.
+  bool allFork_ = false;
   /// Edges of one branch of a shared stream that no reader has taken yet.
   struct BranchEdges {
     llvm::SmallVector<std::string> unread;

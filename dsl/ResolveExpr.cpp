@@ -328,6 +328,16 @@ Type Resolver::typeOfBinary(Expr &e, const Scope &) {
 }
 
 Type Resolver::typeOfComparison(Expr &e, size_t) {
+  // In three-valued logic `x == null` is NULL for every x: as a predicate it
+  // would drop each row without a word.
+  const bool total = e.op == Operator::Same || e.op == Operator::Differ;
+  if (e.kind == ExprKind::Binary && !total)
+    for (const ExprPtr &operand : e.operands)
+      if (operand->type.kind == TypeKind::Null) {
+        diagnostics_.report(DiagId::compared_with_null, e.mark,
+                            {"`" + std::string(operatorText(e.op)) + "`"});
+        return {};
+      }
   std::vector<Expr *> parts;
   for (const ExprPtr &operand : e.operands)
     parts.push_back(operand.get());
@@ -346,7 +356,6 @@ Type Resolver::typeOfComparison(Expr &e, size_t) {
         {"`" + std::string(operatorText(e.op)) + "`", common->text()});
     return {};
   }
-  const bool total = e.op == Operator::Same || e.op == Operator::Differ;
   return plainType(TypeKind::Bool, common->optional && !total);
 }
 

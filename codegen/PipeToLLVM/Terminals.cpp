@@ -214,6 +214,8 @@ void PipelineEmitter::applyUpdate(pipe::UpdateOp op, llvm::Value *state,
     }
     // min, max: the operand, where it is valid and better, or the first.
     Type value = flow::valueType(type);
+    if (hasSize(value)) // its bytes are read, valid or not
+      operand = readable(builder, operand);
     llvm::Value *seen = old.valid ? old.valid : builder.CreateNot(isFresh);
     llvm::Value *better = kind == pipe::Accumulate::Min
                               ? emitLess(builder, value, operand, old)

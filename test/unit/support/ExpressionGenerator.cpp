@@ -61,8 +61,9 @@ Datum generatedDatum(Choices &choices, Type type) {
         choices, {0, 100, 150, -5, 9999999999, -9999999999, 33})));
   if (isa<TimestampType>(type)) {
     // Within some minutes, at whole and broken seconds, and now and then far
-    // off.
-    constexpr int64_t kStart = 1357000000;
+    // off. The start is a multiple of the generated windows, so that times and
+    // watermarks meet the ends of windows exactly.
+    constexpr int64_t kStart = 1357000200;
     const int64_t second = choices.below(40) * 15;
     if (choices.below(16) == 15)
       return Datum::of(int64_t(-1500000));

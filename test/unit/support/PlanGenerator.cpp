@@ -86,6 +86,8 @@ private:
         choices_.below(3) == 2 ? choices_.below(streams_.size()) : 0;
     return streams_[streams_.size() - 1 - back];
   }
+  /// A copy: steps add to `streams_`.
+  Stream newest() const { return streams_.back(); }
   Location loc() { return builder_.getUnknownLoc(); }
 
   //===--- Sources --------------------------------------------------------===//
@@ -281,6 +283,9 @@ private:
         builder_.getStringAttr(uid("m")));
     add(op, input.sql.empty() ? "" : "SELECT * FROM " + input.sql, input.order,
         true);
+    // Chance alone would rarely put these in order, and lateness needs it.
+    if (choices_.chance(60))
+      window(newest());
   }
 
   void window(const Stream &input) {
@@ -310,6 +315,8 @@ private:
               " IS NOT NULL";
     }
     add(op, query, RowOrder::Any, false);
+    if (choices_.chance(60))
+      aggregate(newest());
   }
 
   void flatten(const Stream &input) {

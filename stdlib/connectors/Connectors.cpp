@@ -6,6 +6,7 @@
 #include "stdlib/connectors/file/File.h"
 #include "stdlib/connectors/memory/Memory.h"
 #include "stdlib/connectors/print/Print.h"
+#include "stdlib/connectors/series/Series.h"
 #include "stdlib/connectors/stdin/Stdin.h"
 #include "stdlib/connectors/stdout/Stdout.h"
 #include "stdlib/connectors/values/Values.h"

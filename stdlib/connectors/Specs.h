@@ -7,6 +7,7 @@
 #include "stdlib/connectors/file/Spec.h"
 #include "stdlib/connectors/memory/Spec.h"
 #include "stdlib/connectors/print/Spec.h"
+#include "stdlib/connectors/series/Spec.h"
 #include "stdlib/connectors/stdin/Spec.h"
 #include "stdlib/connectors/stdout/Spec.h"
 #include "stdlib/connectors/values/Spec.h"

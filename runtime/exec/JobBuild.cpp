@@ -85,9 +85,15 @@ Status Job::buildChannels() {
 RowFailures *Job::failuresOf(size_t number) {
   std::set<int> sources;
   std::vector<size_t> open = {number};
+  std::vector<bool> seen(plan_.stages.size());
   while (!open.empty()) {
-    const StageSpec &stage = plan_.stages[open.back()];
+    const size_t here = open.back();
+    const StageSpec &stage = plan_.stages[here];
     open.pop_back();
+    // Paths that part and meet again would double each time.
+    if (seen[here])
+      continue;
+    seen[here] = true;
     for (const PortSpec &port : stage.ports) {
       if (port.source >= 0) {
         sources.insert(port.source);

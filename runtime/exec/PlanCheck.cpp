@@ -9,6 +9,11 @@ namespace {
 
 constexpr int kMostParallelism = 1 << 15;
 constexpr uint32_t kLargestEntry = 1 << 20;
+// What a job is made of: far beyond what a machine can run, and few enough that
+// a plan of a few lines cannot use up its memory.
+constexpr int64_t kMostSubtasks = 1 << 15;
+constexpr int64_t kMostChannels = 1 << 20;
+constexpr size_t kMostPorts = 1 << 12;
 
 Error wrong(const std::string &at, const std::string &what) {
   return invalid("plan is inconsistent: " + at + " " + what);
@@ -119,23 +124,46 @@ Status checkPipeline(const PipelineSpec &pipeline, const StageSpec &stage,
         return wrong(at, "is fired by windows but its table is not windowed, "
                          "or the other way round");
   }
-  for (int port : pipeline.ports)
+  std::set<int> ports;
+  for (int port : pipeline.ports) {
     if (!isIndex(port, stage.ports))
       return wrong(at, "waits for a port that does not exist");
+    if (!ports.insert(port).second)
+      return wrong(at, "waits for a port twice");
+  }
   return {};
 }
 
-/// Whether a port waits for itself, over any number of others.
-bool waitsForItself(const StageSpec &stage, int port, std::set<int> &seen,
-                    int origin) {
-  for (int before : stage.ports[port].after) {
-    if (before == origin)
-      return true;
-    if (seen.insert(before).second &&
-        waitsForItself(stage, before, seen, origin))
-      return true;
+/// A port that waits for itself, over any number of others; none: -1.
+int findCircle(const StageSpec &stage) {
+  enum State : uint8_t { Unseen, Open, Done };
+  std::vector<State> states(stage.ports.size());
+  struct Step {
+    int port;
+    size_t next; // in `after`
+  };
+  // No recursion: a plan decides how long the chain is.
+  std::vector<Step> chain;
+  for (size_t first = 0; first < stage.ports.size(); ++first) {
+    if (states[first] == Unseen)
+      chain.push_back({int(first), 0});
+    while (!chain.empty()) {
+      Step &step = chain.back();
+      states[size_t(step.port)] = Open;
+      const std::vector<int> &after = stage.ports[size_t(step.port)].after;
+      if (step.next == after.size()) {
+        states[size_t(step.port)] = Done;
+        chain.pop_back();
+        continue;
+      }
+      const int before = after[step.next++];
+      if (states[size_t(before)] == Open)
+        return before;
+      if (states[size_t(before)] == Unseen)
+        chain.push_back({before, 0});
+    }
   }
-  return false;
+  return -1;
 }
 
 struct EdgeEnds {
@@ -151,6 +179,8 @@ Status checkStage(const Plan &plan, size_t number, const std::string &at,
     return wrong(at, "has a number of constants out of range");
   if (stage.ports.empty())
     return wrong(at, "has no input");
+  if (stage.ports.size() > kMostPorts)
+    return wrong(at, "has more than " + std::to_string(kMostPorts) + " inputs");
   for (size_t i = 0; i < stage.ports.size(); ++i) {
     const PortSpec &port = stage.ports[i];
     const std::string place = item(at, "ports", i);
@@ -170,17 +200,14 @@ Status checkStage(const Plan &plan, size_t number, const std::string &at,
       if (!isIndex(before, stage.ports))
         return wrong(place, "waits for a port that does not exist");
   }
-  for (size_t i = 0; i < stage.ports.size(); ++i) {
-    std::set<int> seen;
-    if (waitsForItself(stage, int(i), seen, int(i)))
-      return wrong(item(at, "ports", i), "waits for itself");
-  }
+  if (const int port = findCircle(stage); port >= 0)
+    return wrong(item(at, "ports", size_t(port)), "waits for itself");
   for (size_t i = 0; i < stage.tables.size(); ++i)
     FLOTT_TRY(checkTable(stage.tables[i], item(at, "tables", i)));
   for (size_t i = 0; i < stage.pipelines.size(); ++i)
     FLOTT_TRY(checkPipeline(stage.pipelines[i], stage, plan,
                             item(at, "pipelines", i)));
-  int batches = 0;
+  int64_t batches = 0;
   for (size_t i = 0; i < stage.outputs.size(); ++i) {
     const OutputSpec &output = stage.outputs[i];
     const std::string place = item(at, "outputs", i);
@@ -227,13 +254,26 @@ Status checkPlan(const Plan &plan) {
   }
   std::vector<EdgeEnds> edges(plan.edges.size());
   std::vector<int> sinks(plan.sinks.size(), -1);
-  for (size_t i = 0; i < plan.stages.size(); ++i)
+  int64_t subtasks = 0, channels = 0;
+  for (size_t i = 0; i < plan.stages.size(); ++i) {
     FLOTT_TRY(checkStage(plan, i, item("", "stages", i), edges, sinks));
+    subtasks += plan.stages[i].parallelism;
+    if (subtasks > kMostSubtasks)
+      return wrong(item("", "stages", i), "makes more than " +
+                                              std::to_string(kMostSubtasks) +
+                                              " subtasks");
+  }
   for (size_t i = 0; i < edges.size(); ++i) {
     if (edges[i].from < 0 || edges[i].to < 0)
       return wrong(item("", "edges", i), "does not lead from a stage to one");
     if (edges[i].from >= edges[i].to)
       return wrong(item("", "edges", i), "leads upstream");
+    channels += int64_t(plan.stages[size_t(edges[i].from)].parallelism) *
+                plan.edges[i].targets;
+    if (channels > kMostChannels)
+      return wrong(item("", "edges", i), "makes more than " +
+                                             std::to_string(kMostChannels) +
+                                             " channels");
   }
   return {};
 }

@@ -122,6 +122,17 @@ TEST(PlanTest, NamesWhatIsMalformed) {
             "plan is malformed: batch is not true or false");
 }
 
+TEST(PlanTest, LongChainsOfPortsAreFollowed) {
+  Plan plan = fullPlan();
+  std::vector<PortSpec> &ports = plan.stages[1].ports;
+  for (int i = 1; i < 4'000; ++i)
+    ports.push_back({.source = 0, .after = {i}});
+  EXPECT_TRUE(checkPlan(plan));
+  ports[0].after = {int(ports.size()) - 1};
+  EXPECT_EQ(checkPlan(plan).message(),
+            "plan is inconsistent: stages[1].ports[0] waits for itself");
+}
+
 TEST(PlanTest, DeepTypesEndInAnError) {
   std::string type = R"({"kind": "i64"})";
   for (int i = 0; i < 1'000; ++i)
@@ -166,6 +177,17 @@ TEST(PlanTest, NamesWhatIsInconsistent) {
        "stages[1].ports[0] waits for itself"},
       {[](Plan &p) { std::swap(p.stages[0], p.stages[1]); },
        "edges[0] leads upstream"},
+      {[](Plan &p) { p.stages[1].pipelines[0].ports = {1, 0, 1}; },
+       "stages[1].pipelines[0] waits for a port twice"},
+      {[](Plan &p) { p.stages[1].ports.resize(5'000, {.source = 0}); },
+       "stages[1] has more than 4096 inputs"},
+      {[](Plan &p) { p.stages[0].parallelism = 1 << 15; },
+       "stages[1] makes more than 32768 subtasks"},
+      {[](Plan &p) {
+         p.stages[0].parallelism = 16'384;
+         p.stages[1].parallelism = p.edges[0].targets = 128;
+       },
+       "edges[0] makes more than 1048576 channels"},
   };
   for (const Mistake &mistake : mistakes) {
     Plan plan = fullPlan();

@@ -292,18 +292,26 @@ private:
     return found;
   }
 
+  /// Behind a comma and the comment that stays there.
+  size_t behindComma(size_t comma, size_t end) const {
+    const size_t next = comma + 1;
+    return next + (next < end && isComment(tokens_[next]) &&
+                   !tokens_[next].firstOnLine);
+  }
+
   /// One line per part, a comment behind the comma staying there.
   bool breakAtCommas(size_t begin, size_t end, size_t indent) {
     const std::vector<size_t> commas =
         outermost(begin, end, [&](size_t i) { return is(tokens_[i], ","); });
-    if (commas.empty())
+    // A part with the comma that ends it would be its own only part.
+    if (commas.empty() ||
+        (behindComma(commas[0], end) == end &&
+         !(isComment(tokens_[begin]) && tokens_[begin].firstOnLine)))
       return false;
     size_t from = begin;
     for (const size_t comma : commas) {
       from = comments(from, comma, indent);
-      size_t next = comma + 1;
-      if (next < end && isComment(tokens_[next]) && !tokens_[next].firstOnLine)
-        ++next;
+      const size_t next = behindComma(comma, end);
       segment(from, next, indent + 2);
       if (next < end)
         newLine(indent);

@@ -38,5 +38,17 @@ TEST(FormatTest, KeepsEveryProgramAndIsStable) {
   EXPECT_GT(count, 40);
 }
 
+TEST(FormatTest, WhatIsTooLongForALineStaysWhole) {
+  const std::string name(90, 'x');
+  const SourceFile file = SourceFile::fromText(
+      "long", "let y = r |> select " + name + " = a, // one\n b\n");
+  Diagnostics diagnostics(file);
+  EXPECT_EQ(formatFlott(file, diagnostics), "let y = r\n"
+                                            "  |> select " +
+                                                name +
+                                                " = a,  // one\n"
+                                                "    b\n");
+}
+
 } // namespace
 } // namespace flott

@@ -271,10 +271,15 @@ Expression ExpressionGenerator::cast(Type type, unsigned depth) {
     return leaf(type);
   const Expression operand = any(from, depth);
   Type result = OptionalType::get(context, type);
+  std::string sql = operand.sql;
+  // DuckDB rounds half up, which docs/language.md says too; the cast cuts the
+  // fraction off. Whoever makes it round takes this away.
+  if (!sql.empty() && isa<DecimalType>(from) && isa<IntegerType>(type))
+    sql = "trunc(" + sql + ")";
+  if (!sql.empty())
+    sql = "TRY_CAST(" + sql + " AS " + sqlType(type) + ")";
   return {CastOp::create(builder_, loc(), result, operand.value, OnError::Null),
-          operand.sql.empty()
-              ? ""
-              : "TRY_CAST(" + operand.sql + " AS " + sqlType(type) + ")"};
+          sql};
 }
 
 Expression ExpressionGenerator::branch(Type type, unsigned depth) {

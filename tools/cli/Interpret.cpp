@@ -61,6 +61,14 @@ private:
     if (!llvm::cast<StreamType>(op.getResult().getType()).getBounded())
       return failed("source " + spec.name +
                     " does not end: the interpreter takes whole inputs");
+    // Known before it is made: what reads no text may want a schema for that.
+    const auto connector =
+        llvm::find_if(library().connectors, [&](const Connector &known) {
+          return known.spec->name == spec.connector;
+        });
+    if (connector != library().connectors.end() && !connector->spec->bytes)
+      return failed("source " + spec.name + " (" + spec.connector +
+                    ") has no text: the interpreter reads text alone");
     auto source =
         makeSource(library(), {spec, system_.world(), memory_, streams_});
     if (!source)
@@ -68,9 +76,6 @@ private:
     const auto schema = llvm::cast<StreamType>(op.getSchema());
     for (size_t i = 0; i < (*source)->splits().size(); ++i) {
       FLOTT_TRY_ASSIGN(Reader reader, (*source)->open(i));
-      if (!reader.bytes)
-        return failed("source " + spec.name + " (" + spec.connector +
-                      ") has no text: the interpreter reads text alone");
       FLOTT_TRY_ASSIGN(const std::string text, readAll(*reader.bytes));
       inputs_[spec.uid].push_back(decode(spec, text, schema));
     }

@@ -152,6 +152,7 @@ enum class StageKind : uint8_t {
   Watermark,
   Window,
   Group,
+  Distinct,
   Join,
   Order,
   Limit,

@@ -12,8 +12,8 @@ static bool unknown(const Type &type) { return type.kind == TypeKind::Unknown; }
 
 static std::string_view stageName(StageKind kind) {
   static constexpr std::string_view kNames[] = {
-      "where",  "select", "union", "flatten", "watermark",
-      "window", "group",  "join",  "order",   "limit"};
+      "where", "select",   "union", "flatten", "watermark", "window",
+      "group", "distinct", "join",  "order",   "limit"};
   return kNames[static_cast<size_t>(kind)];
 }
 
@@ -100,6 +100,8 @@ void Resolver::resolveStage(Stage &stage, const Stage *previous,
     return resolveWindow(stage, input);
   case StageKind::Group:
     return resolveGroup(stage, input);
+  case StageKind::Distinct:
+    return resolveDistinct(stage, input);
   case StageKind::Join:
     return resolveJoin(stage, input, path);
   case StageKind::Order:
@@ -491,6 +493,31 @@ void Resolver::resolveGroup(Stage &stage, const Schema &input) {
   schema.time.clear();
   schema.rowWise = false;
   schema.known = good;
+}
+
+//===--- distinct ---------------------------------------------------------===//
+
+void Resolver::resolveDistinct(Stage &stage, const Schema &input) {
+  Schema &schema = stage.schema;
+  if (!input.windowed && !input.bounded) {
+    diagnostics_.report(DiagId::distinct_unbounded, stage.keyword);
+    schema.known = false;
+  }
+  if (input.columns.empty()) {
+    diagnostics_.report(DiagId::distinct_empty, stage.keyword);
+    schema.known = false;
+  }
+  for (const SchemaColumn &column : input.columns)
+    if (column.type.kind == TypeKind::Array) {
+      diagnostics_.report(DiagId::distinct_array, stage.keyword, {column.name});
+      schema.known = false;
+    }
+  // Rows were unique by fewer columns, or are by all of them now.
+  if (schema.keys.empty())
+    for (const SchemaColumn &column : input.columns)
+      schema.keys.push_back(column.name);
+  schema.time.clear();
+  schema.rowWise = false;
 }
 
 //===--- join -------------------------------------------------------------===//

@@ -70,6 +70,7 @@ private:
   void resolveWatermark(Stage &stage, const Schema &input);
   void resolveWindow(Stage &stage, const Schema &input);
   void resolveGroup(Stage &stage, const Schema &input);
+  void resolveDistinct(Stage &stage, const Schema &input);
   void resolveJoin(Stage &stage, const Schema &input, const std::string &path);
   bool joinKeys(Stage &stage, Expr &condition, const Schema &left,
                 const Schema &right);

@@ -296,7 +296,7 @@ LogicalResult WindowOp::verify() {
   return success();
 }
 
-//===--- aggregate, join, sort, limit -------------------------------------===//
+//===--- aggregate, distinct, join, sort, limit ---------------------------===//
 
 LogicalResult AggregateOp::verify() {
   StreamType input = getInput().getType(), result = getResult().getType();
@@ -338,6 +338,23 @@ LogicalResult AggregateOp::verify() {
           call.getColumn())
         return emitOpError("result column is not the aggregate's: ")
                << call.getColumn();
+  return success();
+}
+
+LogicalResult DistinctOp::verify() {
+  StreamType input = getInput().getType(), result = getResult().getType();
+  // distinct_c1
+  if (input.size() == 0)
+    return emitOpError("input has no column");
+  for (const Column &column : input.getColumns())
+    if (isa<ArrayType>(valueType(column.type)))
+      return emitOpError("column is an array: ") << column.name;
+  // distinct_c2
+  if (!input.getWindowed() && !input.getBounded())
+    return emitOpError("input has neither a window nor an end");
+  // distinct_c3
+  if (result.withKeys({}) != input.withTime({}).withKeys({}))
+    return emitOpError("result is not the input without event time");
   return success();
 }
 

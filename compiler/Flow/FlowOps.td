@@ -177,6 +177,25 @@ def Flow_AggregateOp : Flow_Op<"aggregate", [Pure]> {
   }];
 }
 
+def Flow_DistinctOp : Flow_Op<"distinct", [Pure]> {
+  let summary = "Each different row once";
+  let description = [{
+    Rows are equal where no column `differ`s (see `compare`): NULL is a value, NaN
+    equals NaN. Over a windowed input the window is among the columns, so that rows
+    are compared within it, and they come out when the watermark reaches its end.
+    Otherwise the input is bounded and they come out at its end. What comes out is
+    late by then, so the result has no event time.
+      (C1) the input has a column, and none is an array.
+      (C2) without a window the input is bounded.
+      (C3) the result is the input without event time.
+    Example: `%1 = flow.distinct %0 uid "codes/distinct" : !s -> !s`
+  }];
+  let arguments = (ins Flow_Stream:$input, StrAttr:$uid);
+  let results = (outs Flow_Stream:$result); // its keys are the result's own
+  let assemblyFormat = "$input `uid` $uid attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
+  let hasVerifier = 1;
+}
+
 def Flow_JoinOp : Flow_Op<"join", [Pure]> {
   let summary = "Pairs the rows of two streams whose key columns are equal";
   let description = [{

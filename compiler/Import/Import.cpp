@@ -145,6 +145,9 @@ private:
                                     s.secondValue, text(s.uid));
     case StageKind::Group:
       return group(s, input, value);
+    case StageKind::Distinct:
+      return flow::DistinctOp::create(builder_, locate(s.keyword),
+                                      streamOf(s.schema), value, text(s.uid));
     case StageKind::Join:
       return join(s, input, value);
     case StageKind::Order:

@@ -5,6 +5,7 @@
 #include "llvm/ADT/TypeSwitch.h"
 
 #include <algorithm>
+#include <set>
 
 using namespace mlir;
 
@@ -48,6 +49,7 @@ private:
             .Case([&](UnionOp op) { return unite(op); })
             .Case([&](WindowOp op) { return window(op); })
             .Case([&](AggregateOp op) { return aggregate(op); })
+            .Case([&](DistinctOp op) { return distinct(op); })
             .Case([&](JoinOp op) { return join(op); })
             .Case([&](SortOp op) { return sort(op); })
             .Case([&](LimitOp op) { return limit(op); });
@@ -246,6 +248,16 @@ private:
       llvm::append_range(row.values, group.values);
       rows.push_back(std::move(row));
     }
+    return rows;
+  }
+
+  Relation distinct(DistinctOp op) {
+    KeyOrder order{op.getInput().getType().columnTypes()};
+    std::set<std::vector<Datum>, KeyOrder> seen(order);
+    Relation rows;
+    for (const Row &row : of(op.getInput()))
+      if (seen.insert(row.values).second)
+        rows.emplace_back().values = row.values;
     return rows;
   }
 

@@ -282,7 +282,7 @@ static bool reachesWatermark(Value stream) {
 /// being multiplied or sent on: then other readers can share their pipeline.
 static bool endsInTable(OpOperand &use) {
   Operation *user = use.getOwner();
-  if (isa<flow::AggregateOp, flow::SortOp>(user))
+  if (isa<flow::AggregateOp, flow::DistinctOp, flow::SortOp>(user))
     return true;
   if (auto join = dyn_cast<flow::JoinOp>(user))
     return use.getOperandNumber() == 1; // the build side

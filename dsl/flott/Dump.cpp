@@ -170,8 +170,8 @@ private:
 
   void stage(const Stage &s) {
     static constexpr std::string_view kNames[] = {
-        "where",  "select", "union", "flatten", "watermark",
-        "window", "group",  "join",  "order",   "limit"};
+        "where", "select",   "union", "flatten", "watermark", "window",
+        "group", "distinct", "join",  "order",   "limit"};
     open(kNames[static_cast<size_t>(s.kind)]);
     if (s.outer)
       word(s.kind == StageKind::Join ? "left" : "outer");

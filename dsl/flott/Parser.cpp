@@ -13,12 +13,13 @@ static const std::string kStatements[] = {"record", "source", "sink",
 static constexpr std::string_view kLaterStatements[] = {
     "aggregate", "process", "operator", "module", "use", "iterate"};
 static const std::string kStages[] = {
-    "where", "select", "union",     "window", "flatten",  "watermark",
-    "group", "join",   "left join", "order",  "order by", "limit"};
+    "where",     "select",   "union",    "window", "flatten",
+    "watermark", "group",    "distinct", "join",   "left join",
+    "order",     "order by", "limit"};
 static constexpr std::string_view kLaterStages[] = {
-    "dedup", "distinct", "top",  "over",  "process", "iterate",  "intersect",
-    "minus", "right",    "full", "semi",  "anti",    "cross",    "asof",
-    "match", "lookup",   "fill", "pivot", "sample",  "interval", "sessionize"};
+    "dedup",  "top",  "over",  "process", "iterate",  "intersect", "minus",
+    "right",  "full", "semi",  "anti",    "cross",    "asof",      "match",
+    "lookup", "fill", "pivot", "sample",  "interval", "sessionize"};
 
 Parser::Parser(const SourceFile &file, Diagnostics &diagnostics)
     : diagnostics_(diagnostics), before_(diagnostics.size()), file_(file),
@@ -443,6 +444,10 @@ bool Parser::stage(Stage &into) {
     return window(into);
   if (isWord("group"))
     return group(into);
+  if (acceptWord("distinct")) {
+    into.kind = StageKind::Distinct;
+    return true;
+  }
   if (isWord("order"))
     return order(into);
   if (isWord("limit"))

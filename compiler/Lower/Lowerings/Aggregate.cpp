@@ -2,7 +2,7 @@
 //
 // Each aggregate call is one or two accumulators (mean: sum and count) and an
 // expression over them, so a new aggregate needs no new op in pipe.
-#include "compiler/Lower/Lowering.h"
+#include "compiler/Lower/Lowerings/Grouping.h"
 
 #include "compiler/Flow/Aggregates.h"
 
@@ -154,13 +154,13 @@ static Value finish(OpBuilder &builder, Location loc, AggregateAttr call,
 }
 
 /// Aggregates pipelines of one stage in a table there.
-static OpenPipeline aggregate(flow::AggregateOp op, const OpenStream &stream,
-                              Lowering &lowering) {
+static OpenPipeline aggregate(const Grouping &grouping,
+                              const OpenStream &stream, Lowering &lowering) {
   OpBuilder &builder = lowering.builder;
-  Location loc = op.getLoc();
-  StreamType input = op.getInput().getType(), result = op.getResult().getType();
-  const bool windowed = op.isWindowed();
-  const bool partial = op.getPhase() == flow::Phase::Partial;
+  Location loc = grouping.loc;
+  StreamType input = grouping.input.getType(), result = grouping.result;
+  const bool windowed = input.getWindowed();
+  const bool partial = grouping.phase == flow::Phase::Partial;
 
   // The window is not part of the key: each has a table of its own.
   const auto isWindowColumn = [&](StringRef name) {
@@ -168,7 +168,7 @@ static OpenPipeline aggregate(flow::AggregateOp op, const OpenStream &stream,
   };
   SmallVector<StringAttr> keys;
   SmallVector<Type> keyTypes;
-  for (auto key : op.getKeys().getAsRange<StringAttr>())
+  for (auto key : grouping.keys.getAsRange<StringAttr>())
     if (!isWindowColumn(key.getValue())) {
       keys.push_back(key);
       keyTypes.push_back(
@@ -177,26 +177,28 @@ static OpenPipeline aggregate(flow::AggregateOp op, const OpenStream &stream,
   SmallVector<SmallVector<Feed>> feeds;
   SmallVector<Attribute> accumulators;
   for (auto [index, call] :
-       llvm::enumerate(op.getAggregates().getAsRange<AggregateAttr>())) {
-    Type type = partial ? Type()
-                        : result.getColumns()[op.getKeys().size() + index].type;
-    feeds.push_back(op.getPhase() == flow::Phase::Final
-                        ? mergesOf(call, input)
-                        : feedsOf(call, input, partial, type, op.getContext()));
+       llvm::enumerate(grouping.aggregates.getAsRange<AggregateAttr>())) {
+    Type type = partial
+                    ? Type()
+                    : result.getColumns()[grouping.keys.size() + index].type;
+    feeds.push_back(
+        grouping.phase == flow::Phase::Final
+            ? mergesOf(call, input)
+            : feedsOf(call, input, partial, type, builder.getContext()));
     for (const Feed &feed : feeds.back())
-      accumulators.push_back(
-          pipe::AccumulatorAttr::get(op.getContext(), feed.kind, feed.type));
+      accumulators.push_back(pipe::AccumulatorAttr::get(builder.getContext(),
+                                                        feed.kind, feed.type));
   }
   std::optional<int64_t> windowMicros;
   if (windowed) {
-    Value above = op.getInput();
+    Value above = grouping.input;
     while (!isa<flow::WindowOp>(above.getDefiningOp()))
       above = above.getDefiningOp()->getOperand(0);
     windowMicros = cast<flow::WindowOp>(above.getDefiningOp()).getSizeMicros();
   }
   pipe::TableOp table = lowering.addTable(
       lowering.stageOf(stream.front().op), pipe::TableKind::Hash, keyTypes,
-      accumulators, {}, windowMicros, op.getUid(), loc);
+      accumulators, {}, windowMicros, grouping.uid, loc);
 
   const Ports ports = lowering.portsOf(stream);
   for (const OpenPipeline &pipeline : stream) {
@@ -237,7 +239,7 @@ static OpenPipeline aggregate(flow::AggregateOp op, const OpenStream &stream,
     bounds = pipe::BoundsOp::create(builder, loc, TypeRange{value, value});
   }
   unsigned nextKey = 0;
-  for (auto key : op.getKeys().getAsRange<StringAttr>()) {
+  for (auto key : grouping.keys.getAsRange<StringAttr>()) {
     if (!isWindowColumn(key.getValue())) {
       scan.columns.push_back(entry[nextKey++]);
       continue;
@@ -250,7 +252,7 @@ static OpenPipeline aggregate(flow::AggregateOp op, const OpenStream &stream,
   }
   unsigned next = nextKey;
   for (auto [index, call] :
-       llvm::enumerate(op.getAggregates().getAsRange<AggregateAttr>())) {
+       llvm::enumerate(grouping.aggregates.getAsRange<AggregateAttr>())) {
     ValueRange own = ValueRange(entry).slice(next, feeds[index].size());
     next += feeds[index].size();
     if (partial) {
@@ -259,23 +261,23 @@ static OpenPipeline aggregate(flow::AggregateOp op, const OpenStream &stream,
     }
     scan.columns.push_back(
         finish(builder, loc, call, own,
-               result.getColumns()[op.getKeys().size() + index].type));
+               result.getColumns()[grouping.keys.size() + index].type));
   }
   return scan;
 }
 
-OpenStream lowerAggregateOp(flow::AggregateOp op, Lowering &lowering) {
-  StreamType input = op.getInput().getType();
-  OpenStream stream = lowering.lower(op.getInput());
+OpenStream lowerGrouping(const Grouping &grouping, Lowering &lowering) {
+  StreamType input = grouping.input.getType();
+  OpenStream stream = lowering.lower(grouping.input);
   if (stream.empty())
     return {};
-  if (lowering.isParallel() && op.getPhase() != flow::Phase::Partial) {
+  if (lowering.isParallel() && grouping.phase != flow::Phase::Partial) {
     pipe::StageOp target;
-    const bool one = op.getKeys().empty();
+    const bool one = grouping.keys.empty();
     stream = lowering.exchange(
         stream, input, one ? pipe::Partition::Gather : pipe::Partition::Hash,
-        positionsOf(input, op.getKeys()),
-        one ? 1 : lowering.options.parallelism, target, op.getLoc());
+        positionsOf(input, grouping.keys),
+        one ? 1 : lowering.options.parallelism, target, grouping.loc);
   }
   // Branches of a union may stand in different stages. A partial aggregate is
   // then one of each: they meet in the final one.
@@ -286,11 +288,18 @@ OpenStream lowerAggregateOp(flow::AggregateOp op, Lowering &lowering) {
     for (const OpenPipeline &pipeline : stream)
       (lowering.stageOf(pipeline.op) == stage ? here : others)
           .push_back(pipeline);
-    out.push_back(aggregate(op, here, lowering));
+    out.push_back(aggregate(grouping, here, lowering));
     stream = std::move(others);
   }
-  lowering.count(out, op.getUid(), op.getLoc());
+  lowering.count(out, grouping.uid, grouping.loc);
   return out;
+}
+
+OpenStream lowerAggregateOp(flow::AggregateOp op, Lowering &lowering) {
+  return lowerGrouping({op.getInput(), op.getResult().getType(), op.getKeys(),
+                        op.getAggregates(), op.getPhase(), op.getUid(),
+                        op.getLoc()},
+                       lowering);
 }
 
 } // namespace flott

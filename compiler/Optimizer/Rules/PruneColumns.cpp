@@ -3,9 +3,9 @@
 //
 // Rows, their order, event time (where a window reads it) and changelog mode
 // stay. A sort keeps dead columns that stand before live ones, since they break
-// ties. Projections are put in before what keeps or sends rows (join, sort,
-// union) where a filter below needed more. Errors of columns that nobody reads
-// vanish, those of the decoder too.
+// ties, and a distinct all of them. Projections are put in before what keeps or
+// sends rows (join, sort, union) where a filter below needed more. Errors of
+// columns that nobody reads vanish, those of the decoder too.
 #include "compiler/Optimizer/Rule.h"
 
 using namespace mlir;
@@ -104,6 +104,8 @@ private:
       live(join.getRight()) |= rightOf(join);
     } else if (auto sort = dyn_cast<SortOp>(op)) {
       live(sort.getInput()) |= sorted(sort);
+    } else if (auto distinct = dyn_cast<DistinctOp>(op)) {
+      live(distinct.getInput()).set(); // a column less, and rows are equal
     } else if (auto limit = dyn_cast<LimitOp>(op)) {
       live(limit.getInput()) |= live(limit);
     } else {
@@ -290,6 +292,9 @@ private:
     } else if (auto sort = dyn_cast<SortOp>(op)) {
       const Columns columns = sorted(sort);
       keepColumns(op, narrowed(sort.getInput(), columns), columns);
+    } else if (auto distinct = dyn_cast<DistinctOp>(op)) {
+      const Columns all(sizeOf(distinct), true);
+      keepColumns(op, narrowed(distinct.getInput(), all), all);
     } else {
       for (OpOperand &operand : op->getOpOperands())
         if (made_.contains(operand.get()))

@@ -105,3 +105,18 @@ func.func @keeps_volatile(%s: !t) -> !flow.stream<b: i64 | bounded> {
   } : !flow.stream<x: i64, b: i64 | bounded> -> !flow.stream<b: i64 | bounded>
   return %1 : !flow.stream<b: i64 | bounded>
 }
+
+// No match: without b, c and d rows that differ would be equal.
+// CHECK-LABEL: func.func @keeps_below_distinct
+func.func @keeps_below_distinct() {
+  // CHECK: flow.source {{.*}} : !flow.stream<a: i64, b: i64, c: i64, d: i64 | bounded>
+  %0 = flow.source "t" connector "file" format "csv" options {} schema !t uid "t" : !t
+  // CHECK: flow.distinct {{.*}} -> !flow.stream<a: i64, b: i64, c: i64, d: i64 | bounded>
+  %1 = flow.distinct %0 uid "d" : !t -> !t
+  %2 = flow.project %1 {
+  ^bb0(%a: i64, %b: i64, %c: i64, %d: i64):
+    flow.yield %a : i64
+  } : !t -> !o
+  flow.sink %2 "out" connector "print" format "csv" options {} uid "out" : !o
+  return
+}

@@ -142,6 +142,18 @@ TEST_F(InterpretTest, AggregatesOverNullsAndNothing) {
             "stopped: result is out of range");
 }
 
+TEST_F(InterpretTest, DistinctTakesNullForAValue) {
+  const std::string columns = "n: !flow.optional<i64>, x: f64";
+  const std::string type = "!flow.stream<" + columns + " | bounded>";
+  const std::string program = "%0 = " + source("s", columns) +
+                              "%1 = flow.distinct %0 uid \"d\" : " + type +
+                              " -> " + type + "\n" + sink("%1", type);
+  EXPECT_EQ(
+      run(program, {{"s", {"1,nan\n,2\n1,nan\n", ",2\n,0\n,-0.0\n1,2\n"}}}),
+      "1,nan\nNULL,2.0\nNULL,0.0\n1,2.0\n");
+  EXPECT_EQ(run(program, {{"s", {""}}}), "");
+}
+
 TEST_F(InterpretTest, LeftJoinKeepsRowsWithoutMatch) {
   const auto program = [&](llvm::StringRef kind, llvm::StringRef payload) {
     const std::string type =

@@ -152,7 +152,7 @@ private:
       choices_.below(2) ? project(input) : limit(input);
       return;
     }
-    switch (choices_.below(14)) {
+    switch (choices_.below(15)) {
     case 0:
     case 1:
     case 2:
@@ -175,6 +175,8 @@ private:
       return join(input);
     case 12:
       return sort(input);
+    case 13:
+      return distinct(input);
     default:
       return limit(input);
     }
@@ -454,6 +456,19 @@ private:
                                    std::to_string(fraction) + ")"};
     give(column, result, sql[which]);
     return !(which == 5 && decimal); // DuckDB's is a double
+  }
+
+  void distinct(const Stream &input) {
+    StreamType type = input.type();
+    const bool hasArray = llvm::any_of(type.getColumns(), [](const Column &c) {
+      return isa<ArrayType>(valueType(c.type));
+    });
+    if (hasArray || type.size() == 0)
+      return filter(input);
+    auto op = DistinctOp::create(builder_, loc(), type.withTime({}),
+                                 input.value, uid("d"));
+    add(op, input.sql.empty() ? "" : "SELECT DISTINCT * FROM " + input.sql,
+        RowOrder::Any, false);
   }
 
   void join(const Stream &left) {

@@ -46,6 +46,9 @@ void checkIntegers(const PaddedText &text) {
   int8_t narrow;
   check((flott_i8_parse(text.data(), text.size(), &narrow) == 0) ==
         (status == 0 && value == int8_t(value)));
+  int16_t middle;
+  check((flott_i16_parse(text.data(), text.size(), &middle) == 0) ==
+        (status == 0 && value == int16_t(value)));
   int32_t wide;
   check((flott_i32_parse(text.data(), text.size(), &wide) == 0) ==
         (status == 0 && value == int32_t(value)));
@@ -93,7 +96,24 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         [scale](Unscaled value, char *out) {
           return flott_decimal_format(value.low, value.high, scale, out);
         });
+  // What has fewer digits is the same number, or too large.
+  for (int precision : {1, 18, 19}) {
+    Unscaled wide, narrow;
+    if (flott_decimal_parse(text.data(), text.size(), precision, 1, &narrow.low,
+                            &narrow.high) == 0)
+      check(flott_decimal_parse(text.data(), text.size(), 38, 1, &wide.low,
+                                &wide.high) == 0 &&
+            wide == narrow);
+  }
   for (int precision : {0, 6, 9}) {
+    roundTrip<int64_t>(
+        text,
+        [precision](const char *data, int64_t size, int64_t *out) {
+          return flott_timestamp_ltz_parse(data, size, precision, out);
+        },
+        [precision](int64_t value, char *out) {
+          return flott_timestamp_ltz_format(value, precision, 20700, out);
+        });
     auto parse = [precision](const char *data, int64_t size, int64_t *out) {
       return flott_timestamp_parse(data, size, precision, out);
     };
@@ -118,7 +138,20 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   roundTrip<uint8_t>(text, flott_bool_parse, flott_bool_format);
   TestArena arena;
   FlottText bytes;
-  flott_bytes_parse(arena, text.data(), text.size(), &bytes);
+  if (flott_bytes_parse(arena, text.data(), text.size(), &bytes) == 0) {
+    std::string written(size_t(2 * bytes.size) + 1, '\0'), lower;
+    flott_bytes_format(bytes.data, bytes.size, written.data());
+    for (char c : std::string_view(text.data(), size_t(text.size())))
+      lower += char(c >= 'A' && c <= 'F' ? c | 0x20 : c);
+    check(bytes.size * 2 == text.size() &&
+          written.compare(0, lower.size(), lower) == 0);
+  }
+  FlottText trimmed;
+  flott_text_trim(text.data(), text.size(), &trimmed);
+  check(trimmed.size >= 0 && trimmed.size <= text.size() &&
+        (trimmed.size == 0 ||
+         (trimmed.data >= text.data() &&
+          trimmed.data + trimmed.size <= text.data() + text.size())));
   check((flott_utf8_validate(text.data(), text.size()) == 0) ==
         (validateUtf8(text.bytes(), text.size()) == 0));
   return 0;

@@ -56,6 +56,10 @@ uint64_t toPage(uint64_t size) {
 }
 } // namespace
 
+void Payload::Unmap::operator()(const uint8_t *bytes) const {
+  ::munmap(const_cast<uint8_t *>(bytes), size);
+}
+
 Result<Payload> Payload::open(const char *path) {
   const File file{::open(path, O_RDONLY | O_CLOEXEC)};
   struct stat status;
@@ -94,6 +98,7 @@ Result<Payload> Payload::open(const char *path) {
   if (bytes == MAP_FAILED)
     return failed("program cannot be mapped: " + reason());
   payload.bytes_ = static_cast<const uint8_t *>(bytes);
+  payload.mapping_ = {payload.bytes_, Unmap{payload.size_}};
   if (imageChecksum(bytes, payload.size_) != trailer.payloadChecksum)
     return invalid(
         "executable is damaged: its checksum is wrong; build it again");
@@ -156,7 +161,9 @@ Status Payload::checkDirectory(uint64_t directoryOffset) {
     last = segment.address + toPage(segment.size);
     if (segment.isTable) {
       if (segment.address != directory_->tableAddress ||
-          segment.size != 8 * imports_.size() || segment.fileSize != 0)
+          segment.size != 8 * imports_.size() || segment.fileSize != 0 ||
+          (segment.protection & (kImageRead | kImageWrite)) !=
+              (kImageRead | kImageWrite))
         return damaged;
       hasTable = true;
     }

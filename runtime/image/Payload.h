@@ -5,14 +5,15 @@
 #include "runtime/abi/Image.h"
 #include "runtime/base/Result.h"
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace flott {
 
-/// Mapped from the file, not copied; lives as long as the process, as the code
-/// does. Legal calls: open load symbol*; the views are good after `open`.
+/// Mapped from the file, not copied; the views live as long as this, what `load`
+/// maps as long as the process. Legal calls: open load symbol*.
 class Payload {
 public:
   /// Maps the payload of the executable at `path` and checks that it is whole.
@@ -44,8 +45,14 @@ private:
            part.size <= directory_->textSize - part.offset;
   }
 
+  struct Unmap {
+    uint64_t size;
+    void operator()(const uint8_t *bytes) const;
+  };
+
   std::string path_;
   uint64_t fileOffset_ = 0; // of the payload
+  std::unique_ptr<const uint8_t, Unmap> mapping_;
   const uint8_t *bytes_ = nullptr;
   uint64_t size_ = 0;
   const ImageDirectory *directory_ = nullptr;

@@ -4,29 +4,53 @@
 
 #include "runtime/base/World.h"
 
+#include <algorithm>
+
 namespace flott::test {
 
-/// Files called `a.csv` and a folder `parts` with two of them; what is written
-/// is forgotten. Time stands still, and there is one thread.
+/// A file of given bytes: no more than `chunkBytes` of them at once, and each
+/// second time none, if it is `slow`.
+class GivenFile final : public ReadableFile {
+public:
+  explicit GivenFile(std::string_view bytes, size_t chunkBytes = SIZE_MAX,
+                     bool isSlow = false)
+      : rest_(bytes), chunkBytes_(chunkBytes), isSlow_(isSlow) {}
+  Result<ReadCount> read(uint8_t *into, size_t sizeBytes, int64_t) override {
+    if (isSlow_ && (waits_ = !waits_))
+      return ReadCount{};
+    const size_t size = std::min({sizeBytes, chunkBytes_, rest_.size()});
+    std::copy_n(rest_.data(), size, into);
+    rest_.remove_prefix(size);
+    return ReadCount{size, rest_.empty()};
+  }
+
+private:
+  std::string_view rest_;
+  const size_t chunkBytes_;
+  const bool isSlow_;
+  bool waits_ = false;
+};
+
+/// Files whose names end in `a.csv`, and folders whose names hold `parts`; what
+/// is written is forgotten. Time stands still, and there is one thread.
 class EmptyWorld {
 public:
+  /// What stands in each file; outlives this.
+  explicit EmptyWorld(std::string_view contents = {}) : storage_(contents) {}
   World world() { return {&clock_, &storage_, &executor_}; }
 
 private:
-  struct Nothing final : ReadableFile {
-    Result<ReadCount> read(uint8_t *, size_t, int64_t) override {
-      return ReadCount{0, true};
-    }
-  };
   struct Drain final : WritableFile {
     Status write(std::string_view) override { return {}; }
     Status sync() override { return {}; }
     Status close() override { return {}; }
   };
   struct Files final : Storage {
+    explicit Files(std::string_view contents) : contents(contents) {}
+    const std::string_view contents;
     Result<std::unique_ptr<ReadableFile>>
     openRead(const std::string &) override {
-      return std::make_unique<Nothing>();
+      return std::make_unique<GivenFile>(contents);
     }
     Result<std::unique_ptr<WritableFile>> create(const std::string &,
                                                  CreateMode) override {
@@ -49,7 +73,7 @@ private:
     Status makeDirectory(const std::string &) override { return {}; }
     Status syncDirectoryOf(const std::string &) override { return {}; }
     std::unique_ptr<ReadableFile> standardInput() override {
-      return std::make_unique<Nothing>();
+      return std::make_unique<GivenFile>(contents);
     }
     std::unique_ptr<WritableFile> standardOutput() override {
       return std::make_unique<Drain>();

@@ -359,4 +359,19 @@ std::string tokenValue(const Token &token, Diagnostics &diagnostics) {
   return result;
 }
 
+std::string quotedText(std::string_view text) {
+  std::string out = "\"";
+  for (char c : text) {
+    if (c == '"' || c == '\\')
+      out += '\\';
+    if (c == '\n')
+      out += "\\n";
+    else if (c == '\t')
+      out += "\\t";
+    else
+      out += c;
+  }
+  return out + "\"";
+}
+
 } // namespace flott

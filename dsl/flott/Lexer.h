@@ -33,4 +33,7 @@ std::vector<Token> lexFlott(const SourceFile &file, Diagnostics &diagnostics);
 /// The value of a String, Bytes or Quoted token; reports bad escapes.
 std::string tokenValue(const Token &token, Diagnostics &diagnostics);
 
+/// The String token whose value is `text`, which is UTF-8.
+std::string quotedText(std::string_view text);
+
 } // namespace flott

@@ -2,6 +2,7 @@
 #include "tools/cli/ExpressionText.h"
 
 #include "compiler/Interpret/Scalar.h"
+#include "dsl/flott/Lexer.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -160,21 +161,6 @@ private:
 
 std::string expressionText(Value value, flow::StreamType columns) {
   return Printer(columns).print(value).text;
-}
-
-std::string quotedText(StringRef text) {
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\')
-      out += '\\';
-    if (c == '\n')
-      out += "\\n";
-    else if (c == '\t')
-      out += "\\t";
-    else
-      out += c;
-  }
-  return out + "\"";
 }
 
 } // namespace flott::cli

@@ -11,7 +11,4 @@ namespace flott::cli {
 /// `columns` are.
 std::string expressionText(mlir::Value value, flow::StreamType columns);
 
-/// What an option, a path or a text constant looks like in a program.
-std::string quotedText(llvm::StringRef text);
-
 } // namespace flott::cli

@@ -5,6 +5,7 @@
 #include "compiler/Interpret/Scalar.h"
 #include "compiler/Lower/Lower.h"
 #include "compiler/Pipe/Pipe.h"
+#include "dsl/flott/Lexer.h"
 #include "tools/cli/ExpressionText.h"
 #include "tools/cli/Session.h"
 

@@ -3,9 +3,10 @@
 
 #include "dsl/Catalog.h"
 #include "dsl/flott/Format.h"
+#include "dsl/flott/Lexer.h"
 #include "runtime/abi/Pipeline.h"
+#include "runtime/text/inline/Utf8.h"
 #include "stdlib/formats/Decompress.h"
-#include "tools/cli/ExpressionText.h"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,7 @@
 namespace flott::cli {
 
 constexpr size_t kSampleBytes = size_t(64) << 20;
+constexpr size_t kLeastReadBytes = size_t(64) << 10;
 
 static Result<std::string>
 readBeginning(Storage &storage, const std::string &path, bool &isWhole) {
@@ -25,7 +27,7 @@ readBeginning(Storage &storage, const std::string &path, bool &isWhole) {
   isWhole = false;
   while (!isWhole && text.size() < kSampleBytes) {
     const size_t before = text.size();
-    text.resize(before + (size_t(1) << 20));
+    text.resize(before + std::max(kLeastReadBytes, before));
     FLOTT_TRY_ASSIGN(
         const ReadCount count,
         reader->read(reinterpret_cast<uint8_t *>(text.data()) + before,
@@ -54,6 +56,12 @@ Result<SampledFile> sampleFile(Storage &storage, const std::string &path) {
   if (!file)
     return failed(path + " says nothing about its columns: " + file.message());
   return file;
+}
+
+bool canBeNamed(std::string_view name) {
+  return !name.empty() && name.find_first_of("`\n") == name.npos &&
+         validateUtf8(reinterpret_cast<const uint8_t *>(name.data()),
+                      int64_t(name.size())) == 0;
 }
 
 static bool isLetter(char c) {

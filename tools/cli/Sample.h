@@ -51,6 +51,10 @@ Result<SampledFile> sampleFile(Storage &storage, const std::string &path);
 Result<SampledFile> sampleCsv(std::string_view text, bool isWhole);
 Result<SampledFile> sampleNdjson(std::string_view text, bool isWhole);
 
+/// Whether a program can write the name of a column: nothing stands between
+/// backticks in place of a backtick or the end of a line.
+bool canBeNamed(std::string_view name);
+
 /// Record and source, in canonical layout, named after `name`.
 std::string declarationOf(const SampledFile &file, const std::string &path,
                           const std::string &name);

@@ -1,6 +1,8 @@
 // The layout of CSV, from its records.
 #include "tools/cli/Sample.h"
 
+#include "stdlib/formats/csv/CsvFormat.h"
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -126,16 +128,26 @@ size_t chooseNullText(const std::vector<Column> &columns) {
 
 /// True if the first record names columns: all different, none a value of a
 /// type of its own.
-bool looksLikeHeader(const std::vector<Field> &fields) {
-  std::set<std::string_view> names;
+bool looksLikeHeader(const std::vector<Field> &fields,
+                     const std::vector<std::string> &names) {
   for (const Field &field : fields) {
     TypeGuess guess;
     guess.add(field.text);
-    if (field.text.empty() || guess.type() != "string" ||
-        !names.insert(field.text).second)
+    if (guess.type() != "string")
       return false;
   }
-  return true;
+  return std::set(names.begin(), names.end()).size() == names.size() &&
+         std::find(names.begin(), names.end(), "") == names.end();
+}
+
+/// The declaration must name each column as the header does.
+Status checkNames(const std::vector<std::string> &names) {
+  for (size_t i = 0; i < names.size(); ++i)
+    if (!canBeNamed(names[i]))
+      return failed("the header calls column " + std::to_string(i + 1) +
+                    " what no program can write: a backtick, the end of a "
+                    "line, or bytes that are not UTF-8 stand in its name");
+  return {};
 }
 
 } // namespace
@@ -151,10 +163,15 @@ Result<SampledFile> sampleCsv(std::string_view text, bool isWhole) {
   std::vector<Field> fields;
   if (!records.next(fields))
     return failed("there is no record");
-  file.header = looksLikeHeader(fields);
+  size_t headerEnd = 0;
+  const std::vector<std::string> names =
+      *csvHeader(text, file.delimiter, /*whole=*/true, headerEnd);
+  file.header = names.size() == fields.size() && looksLikeHeader(fields, names);
+  if (file.header)
+    FLOTT_TRY(checkNames(names));
   for (size_t i = 0; i < fields.size(); ++i)
-    file.columns.push_back({file.header ? std::string(fields[i].text)
-                                        : "column" + std::to_string(i + 1)});
+    file.columns.push_back(
+        {file.header ? names[i] : "column" + std::to_string(i + 1)});
 
   std::vector<Column> columns(file.columns.size());
   bool more = !file.header || records.next(fields);

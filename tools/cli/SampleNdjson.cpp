@@ -8,6 +8,9 @@
 namespace flott::cli {
 namespace {
 
+/// Deeper values are not looked into: a file decides how deep it is.
+constexpr int kDeepestValue = 32;
+
 /// All values of one key, or all elements of its arrays.
 struct Values {
   enum Kind : uint32_t {
@@ -15,7 +18,8 @@ struct Values {
     Number = 2,
     Text = 4,
     Array = 8,
-    Object = 16
+    Object = 16,
+    Deep = 32
   };
   uint32_t kinds = 0;
   TypeGuess scalars;
@@ -25,9 +29,9 @@ struct Values {
   std::vector<std::pair<std::string, std::unique_ptr<Values>>> members;
   std::unique_ptr<Values> elements;
 
-  bool add(const FlottJsonSlot &value);
-  bool addObject(const char *at, const char *end);
-  bool addArray(const char *at, const char *end);
+  bool add(const FlottJsonSlot &value, int depth);
+  bool addObject(const char *at, const char *end, int depth);
+  bool addArray(const char *at, const char *end, int depth);
   SampledColumn column(const std::string &name, int64_t records) const;
 
 private:
@@ -43,8 +47,12 @@ Values &Values::member(std::string_view name) {
   return *members.back().second;
 }
 
-bool Values::add(const FlottJsonSlot &value) {
+bool Values::add(const FlottJsonSlot &value, int depth) {
   ++count;
+  if (depth > kDeepestValue) {
+    kinds |= Deep;
+    return true;
+  }
   switch (value.kind) {
   case kFlottJsonNull:
     sawNull = true;
@@ -63,14 +71,14 @@ bool Values::add(const FlottJsonSlot &value) {
     return true;
   case kFlottJsonArray:
     kinds |= Array;
-    return addArray(value.data, value.data + value.size);
+    return addArray(value.data, value.data + value.size, depth);
   default:
     kinds |= Object;
-    return addObject(value.data, value.data + value.size);
+    return addObject(value.data, value.data + value.size, depth);
   }
 }
 
-bool Values::addObject(const char *at, const char *end) {
+bool Values::addObject(const char *at, const char *end, int depth) {
   at = skipSpace(at + 1);
   while (*at == '"') {
     bool unusual;
@@ -81,7 +89,7 @@ bool Values::addObject(const char *at, const char *end) {
     at = skipSpace(stop + 1);
     FlottJsonSlot value;
     if (*at != ':' || !(at = takeValue(skipSpace(at + 1), end, &value)) ||
-        !member(key).add(value))
+        !member(key).add(value, depth + 1))
       return false;
     at = skipSpace(at);
     if (*at != ',')
@@ -91,14 +99,14 @@ bool Values::addObject(const char *at, const char *end) {
   return *at == '}' && at + 1 == end;
 }
 
-bool Values::addArray(const char *at, const char *end) {
+bool Values::addArray(const char *at, const char *end, int depth) {
   if (!elements)
     elements = std::make_unique<Values>();
   at = skipSpace(at + 1);
   while (*at != ']') {
     FlottJsonSlot value;
     at = takeValue(at, end, &value);
-    if (!at || at >= end || !elements->add(value))
+    if (!at || at >= end || !elements->add(value, depth + 1))
       return false;
     at = skipSpace(at);
     if (*at == ',')
@@ -128,6 +136,9 @@ std::string Values::typeOf(std::string &leftOut) const {
     std::string element = elements->typeOf(leftOut);
     return "array<" + element + (elements->sawNull ? "?>" : ">");
   }
+  case Deep:
+    leftOut = "it is nested too deeply";
+    return "";
   case Object:
     leftOut = "objects in objects are not read yet";
     return "";
@@ -145,6 +156,10 @@ SampledColumn Values::column(const std::string &name, int64_t records) const {
     column.type += "?";
   if (name.find('\\') != name.npos)
     column.leftOut = "its name has escapes";
+  if (!canBeNamed(name)) {
+    column.name = "a column";
+    column.leftOut = "no program can write its name";
+  }
   return column;
 }
 
@@ -167,7 +182,7 @@ Result<SampledFile> sampleNdjson(std::string_view text, bool isWhole) {
     if (record.empty())
       continue;
     if (record.front() != '{' || record.back() != '}' || record.size() < 2 ||
-        !records.addObject(record.data(), record.data() + record.size()))
+        !records.addObject(record.data(), record.data() + record.size(), 0))
       return failed("line " + std::to_string(line) +
                     " is not a JSON object: NDJSON has one per line");
     ++file.rows;

@@ -7,17 +7,18 @@
 #include <cstring>
 
 namespace flott {
-namespace {
 
 //===--- Headers ------------------------------------------------------------//
 
-/// The fields of the first record; `end` is where the next one begins. None:
-/// the record does not end in `text`.
 std::optional<std::vector<std::string>>
-firstRecord(std::string_view text, char delimiter, bool whole, size_t &end) {
+csvHeader(std::string_view text, char delimiter, bool whole, size_t &end) {
   std::vector<std::string> fields(1);
   bool quoted = false, atStart = true;
-  for (size_t i = 0; i < text.size(); ++i) {
+  size_t begin = 0;
+  while (text.substr(begin).starts_with("\n") ||
+         text.substr(begin).starts_with("\r\n"))
+    begin += text[begin] == '\n' ? 1 : 2;
+  for (size_t i = begin; i < text.size(); ++i) {
     const char c = text[i];
     if (quoted) {
       if (c != '"')
@@ -34,9 +35,10 @@ firstRecord(std::string_view text, char delimiter, bool whole, size_t &end) {
       continue;
     }
     if (c == '\n') {
-      end = i + 1;
-      if (!fields.back().empty() && fields.back().back() == '\r')
+      // Of the line end, unless a quote stands behind it.
+      if (i > begin && text[i - 1] == '\r')
         fields.back().pop_back();
+      end = i + 1;
       return fields;
     }
     atStart = c == delimiter;
@@ -47,9 +49,13 @@ firstRecord(std::string_view text, char delimiter, bool whole, size_t &end) {
   }
   if (!whole)
     return {};
+  if (!quoted && text.size() > begin && text.back() == '\r')
+    fields.back().pop_back();
   end = text.size();
   return fields;
 }
+
+namespace {
 
 class CsvRecordFormat final : public RecordFormat {
 public:
@@ -71,7 +77,7 @@ public:
                     "has none)");
     size_t end = 0;
     const auto names =
-        firstRecord(head, options_.character("delimiter"), whole, end);
+        csvHeader(head, options_.character("delimiter"), whole, end);
     if (!names)
       return std::optional<size_t>();
     FLOTT_TRY(compare(*names, split));

@@ -271,9 +271,12 @@ private:
                     std::string(schema.format));
     for (int number : spec.columns) {
       const ColumnSpec &column = spec.schema[size_t(number)];
+      // A column of the host need not have a name.
+      const auto isIt = [&](const ArrowSchema &child) {
+        return child.name && column.name == child.name;
+      };
       int64_t child = 0;
-      while (child < schema.n_children &&
-             column.name != schema.children[child]->name)
+      while (child < schema.n_children && !isIt(*schema.children[child]))
         ++child;
       if (child == schema.n_children)
         return failed("column \"" + column.name +

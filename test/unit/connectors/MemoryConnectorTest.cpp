@@ -121,6 +121,21 @@ TEST(MemoryConnectorTest, ColumnsAreFoundByNameAndType) {
             "source in: the host hands in no stream \"other\"");
 }
 
+TEST(MemoryConnectorTest, ColumnsWithoutANameAreNotFound) {
+  ConnectorFixture world;
+  writeRows(world, memorySink(world), 10);
+  static int (*inner)(ArrowArrayStream *, ArrowSchema *) = nullptr;
+  inner = streamOf(world).get_schema;
+  streamOf(world).get_schema = [](ArrowArrayStream *stream,
+                                  ArrowSchema *schema) {
+    const int status = inner(stream, schema);
+    schema->children[1]->name = nullptr;
+    return status;
+  };
+  EXPECT_EQ(world.source(memorySource()).message(),
+            "source in: column \"n\" is not in the host's stream");
+}
+
 TEST(MemoryConnectorTest, ColumnsOfEqualLayoutAreNotCopied) {
   ConnectorFixture world;
   const SinkSpec out = memorySink(world);

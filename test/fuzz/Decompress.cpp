@@ -1,5 +1,5 @@
-// Compressed files: whatever the bytes, they are text or an error, and both are
-// the same however many bytes come at once.
+// Compressed files: whatever the bytes, they are text or an error, and the text
+// is the same however many bytes come at once.
 //
 // input: two bytes of options, then the file
 #include "stdlib/formats/Decompress.h"
@@ -63,13 +63,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const size_t common = std::min(whole.text.size(), parts.text.size());
   if (whole.text.compare(0, common, parts.text, 0, common) != 0)
     std::abort();
-  // An error shows when it is met: what stands before it in the same block is
-  // not given.
+  if (whole.isWhole && parts.isWhole && whole.text != parts.text)
+    std::abort();
   const bool isCut =
       whole.text.size() >= kMostBytes || parts.text.size() >= kMostBytes;
-  if (!isCut && (whole.isWhole != parts.isWhole ||
-                 whole.error.empty() != parts.error.empty() ||
-                 (whole.isWhole && whole.text != parts.text)))
+  // Zstandard's library looks closer at a frame that it gets whole: it compares
+  // the size that the frame declares even if its last block is empty.
+  const bool isZstd = bytes.starts_with("\x28\xb5\x2f\xfd");
+  if (!isCut && !isZstd && whole.isWhole != parts.isWhole)
     std::abort();
   return 0;
 }

@@ -12,8 +12,8 @@
 
 namespace flott {
 
-/// Mapped from the file, not copied; the views live as long as this, what `load`
-/// maps as long as the process. Legal calls: open load symbol*.
+/// Mapped from the file, not copied; the views live as long as this, what
+/// `load` maps as long as the process. Legal calls: open load symbol*.
 class Payload {
 public:
   /// Maps the payload of the executable at `path` and checks that it is whole.

@@ -1,13 +1,14 @@
 // Programs: whatever the text, the front end reports errors or gives a program;
 // formatting is stable and keeps what the program says.
 //
-// input: a program
+// input: a program; behind a zero byte the text that each parameter is given
 #include "dsl/Resolver.h"
 #include "dsl/flott/Dump.h"
 #include "dsl/flott/Format.h"
 #include "dsl/flott/Parser.h"
 #include "stdlib/connectors/Specs.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -30,9 +31,19 @@ static void require(bool good, const char *law, const std::string &text) {
   std::abort();
 }
 
+static ParameterValues valuesFor(const Program &program, std::string text) {
+  ParameterValues values;
+  for (const Statement &statement : program.statements)
+    if (const auto *param = std::get_if<ParamStatement>(&statement))
+      values[param->name.text] = text;
+  return values;
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
-  const SourceFile file = SourceFile::fromText(
-      "fuzz.flott", std::string(reinterpret_cast<const char *>(bytes), size));
+  const std::string_view input(reinterpret_cast<const char *>(bytes), size);
+  const size_t end = std::min(input.find('\0'), size);
+  const SourceFile file =
+      SourceFile::fromText("fuzz.flott", std::string(input.substr(0, end)));
   Diagnostics diagnostics(file);
   std::optional<Program> program = parseFlott(file, diagnostics);
   require(program.has_value() == diagnostics.empty(),
@@ -48,9 +59,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
             "formatting keeps the program", *once);
     const std::optional<std::string> twice = formatFlott(formatted, none);
     require(twice == once, "formatting twice is formatting once", *once);
-    const bool good = resolve(*program, catalog(), {}, diagnostics);
+    ParameterValues values;
+    if (end < size)
+      values = valuesFor(*program, std::string(input.substr(end + 1)));
+    const bool good = resolve(*program, catalog(), values, diagnostics);
     require(good == diagnostics.empty(), "wrong exactly if reported",
             diagnostics.text());
+    dumpProgram(*program);
   }
   diagnostics.text(/*colours=*/true);
   diagnostics.json();

@@ -12,10 +12,12 @@ import dataclasses
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import time
 
+import cold
 import data
 import machine
 import report
@@ -39,12 +41,12 @@ class Failure(Exception):
     pass
 
 
-def measured_process(command, output):
+def measured_process(command, output, environment=None):
     """Runs a command to its end with its standard output in a file; returns wall and
     processor seconds, and the most memory it held."""
     with open(output, "w") as file:
         begin = time.perf_counter()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file)
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, env=environment)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -86,6 +88,8 @@ class Series:
     def __init__(self, query, build, folder):
         self.query, self.build, self.folder = query, build, folder
         self.output = folder / f"{query.name}.out.csv"
+        self.cache = folder / f"{query.name}.cache"  # of Flott's code
+        shutil.rmtree(self.cache, ignore_errors=True)
         self.duck = Duck(query, folder)
         self.runs = {side: [] for side in SIDES}
 
@@ -112,7 +116,9 @@ class Series:
             printed = self.output
             if self.query.writes_file and side == "loop":
                 printed = self.output.with_suffix(".log")  # it writes the file itself
-            run = Run(*measured_process([program, *map(self.fill, arguments)], printed), None)
+            environment = {**os.environ, "FLOTT_CACHE_DIR": str(self.cache)}
+            command = [program, *map(self.fill, arguments)]
+            run = Run(*measured_process(command, printed, environment), None)
             if not self.query.writes_file:
                 # The columns were read before the clock started: its own figures count.
                 own = json.loads(self.output.read_text())
@@ -130,6 +136,7 @@ class Series:
 
     def close(self):
         self.duck.close()
+        shutil.rmtree(self.cache, ignore_errors=True)
 
 
 def measure(query, build, folder, runs, retries):
@@ -195,6 +202,8 @@ def main():
         print(f"{query.name}: {options.runs} runs of each side", file=sys.stderr)
         results.append(measure(query, options.build, folder, options.runs, options.retries))
     text = report.render(results, folder, machine.describe(), complete=not options.only)
+    if not options.only:
+        text += cold.tables(options.build)
     options.output.write_text(text)
     print(f"wrote {options.output}", file=sys.stderr)
     return any(void for _, _, void in results)

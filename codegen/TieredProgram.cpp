@@ -199,7 +199,14 @@ size_t TieredProgram::waitForExchange(size_t seen) {
   return exchanges_;
 }
 
-void TieredProgram::stopOptimizing() { cancel_ = true; }
+void TieredProgram::stopOptimizing(std::chrono::nanoseconds grace) {
+  if (grace.count() > 0) {
+    std::unique_lock lock(mutex_);
+    hasChanged_.wait_for(lock, grace,
+                         [this] { return backgroundThreads_ == 0; });
+  }
+  cancel_ = true;
+}
 
 std::vector<CompileRecord> TieredProgram::records() const {
   std::lock_guard lock(mutex_);

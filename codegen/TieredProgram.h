@@ -66,9 +66,10 @@ public:
   /// `seen` when nothing more will be exchanged.
   size_t waitForExchange(size_t seen);
 
-  /// Gives up what is not optimized yet: a program that is done does not wait
-  /// for it. What waits for exchanges returns soon.
-  void stopOptimizing();
+  /// Waits for optimized code `grace` at the longest, then gives up what is
+  /// not there: a program that is done needs none, but the cache keeps it for
+  /// its next run. What waits for exchanges returns soon.
+  void stopOptimizing(std::chrono::nanoseconds grace = {});
 
   /// Objects made so far, in the order they were ready.
   std::vector<CompileRecord> records() const;

@@ -21,8 +21,12 @@ static SymbolLookup lookupIn(const TieredProgram &program) {
       [&program](const std::string &symbol) { return program.symbol(symbol); };
 }
 
+/// A job that is done before its optimized code is there would be as slow each
+/// time: it may finish the code for its next run, for this share of its time.
+static constexpr int kGraceShare = 4;
+
 int execute(const Options &options, Compilation &compilation, const Plan &plan,
-            JobReport &report) {
+            ExecuteReport &report) {
   std::unique_ptr<ObjectCache> cache = openCache(options);
   auto program = TieredProgram::start(
       std::move(compilation.generated().modules), bitcode(), TargetSpec::host(),
@@ -55,16 +59,20 @@ int execute(const Options &options, Compilation &compilation, const Plan &plan,
   std::optional<ProgressLine> progress;
   if (!options.quiet && ProgressLine::isWanted())
     progress.emplace(**job);
+  const auto begin = std::chrono::steady_clock::now();
   auto result = (*job)->run();
   progress.reset();
-  (*program)->stopOptimizing();
+  std::chrono::nanoseconds grace = {};
+  if (result && cache)
+    grace = (std::chrono::steady_clock::now() - begin) / kGraceShare;
+  (*program)->stopOptimizing(grace);
   swap.join();
   if (!result) {
     const bool aborted = result.error().kind == ErrorKind::Aborted;
     printError(options, aborted ? "interrupted" : result.message());
     return aborted ? kExitInterrupted : kExitFailed;
   }
-  report = std::move(*result);
+  report = {std::move(*result), (*program)->records()};
   return kExitOk;
 }
 

@@ -43,12 +43,13 @@ int explain(const Options &options) {
   PlanView view = viewOf(*compilation);
   view.rules = std::move(rules);
   if (options.analyze) {
-    JobReport report;
+    ExecuteReport report;
     exitCode = execute(options, *compilation,
                        withoutOutput(compilation->plan()), report);
     if (exitCode != kExitOk)
       return exitCode;
-    addReport(view, report);
+    addReport(view, report.job);
+    view.code = std::move(report.code);
   }
   llvm::outs() << (options.format == "json"  ? explainJson(view)
                    : options.format == "dot" ? explainDot(view)

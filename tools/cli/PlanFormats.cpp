@@ -16,6 +16,10 @@ std::string millis(int64_t micros) {
   return text;
 }
 
+const char *tierName(Tier tier) {
+  return tier == Tier::Quick ? "quick" : "optimized";
+}
+
 /// The plan as a tree, sinks at the top.
 class TreePrinter {
 public:
@@ -101,6 +105,12 @@ std::string explainText(const PlanView &view) {
   for (const SinkView &sink : view.sinks)
     out += "  " + sink.name + " (" + sink.connector + "): " + sink.guarantee +
            "\n";
+  if (!view.code.empty())
+    out += "\nCode\n";
+  for (const CompileRecord &code : view.code)
+    out += "  " + code.symbol + ": " + tierName(code.tier) +
+           (code.isCached ? ", from the cache" : ", compiled") + " in " +
+           millis(int64_t(code.milliseconds * 1000)) + "\n";
   if (view.analyzed)
     out += "\nRan " + millis(view.micros) +
            "; what sinks get was counted and thrown away.\n";
@@ -190,8 +200,18 @@ std::string explainJson(const PlanView &view) {
           json.attribute("guarantee", sink.guarantee);
         });
     });
-    if (view.analyzed)
+    if (view.analyzed) {
+      json.attributeArray("code", [&] {
+        for (const CompileRecord &code : view.code)
+          json.object([&] {
+            json.attribute("symbol", code.symbol);
+            json.attribute("tier", tierName(code.tier));
+            json.attribute("cached", code.isCached);
+            json.attribute("micros", int64_t(code.milliseconds * 1000));
+          });
+      });
       json.attribute("micros", view.micros);
+    }
   });
   return text + "\n";
 }

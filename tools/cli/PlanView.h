@@ -3,6 +3,7 @@
 #pragma once
 
 #include "codegen/Compile.h"
+#include "codegen/TieredProgram.h"
 #include "runtime/exec/Job.h"
 
 #include <map>
@@ -59,7 +60,8 @@ struct PlanView {
   std::vector<StageView> stages;
   std::vector<SinkView> sinks;
   bool analyzed = false;
-  int64_t micros = 0; // of the run
+  int64_t micros = 0;              // of the run
+  std::vector<CompileRecord> code; // of a run, as it became ready
 };
 
 /// Names the operators that have no uid, so that their rows are counted.

@@ -40,10 +40,10 @@ int run(const Options &options) {
     return interpret(options, *compilation);
   if (!compileAll(options, *compilation))
     return kExitProgram;
-  JobReport report;
+  ExecuteReport report;
   exitCode = execute(options, *compilation, compilation->plan(), report);
   if (exitCode == kExitOk)
-    printReport(options, compilation->plan(), report);
+    printReport(options, compilation->plan(), report.job);
   return exitCode;
 }
 

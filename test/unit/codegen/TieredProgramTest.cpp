@@ -196,6 +196,13 @@ TEST_F(TieredProgramTest, StopsOptimizingWhenTold) {
   EXPECT_EQ(run(*program, 39, 10), expectedSum(10'000));
 }
 
+TEST_F(TieredProgramTest, FinishesWhatTheGraceAllows) {
+  auto program = start(TierMode::Tiered, 3);
+  program->stopOptimizing(std::chrono::hours(1));
+  EXPECT_EQ(program->records().size(), 6u);
+  EXPECT_EQ(program->backgroundError(), "");
+}
+
 TEST_F(TieredProgramTest, SymbolsAreFoundInTheBestTier) {
   auto program = start(TierMode::Tiered, 2);
   auto *equal = reinterpret_cast<FlottKeyEqual>(program->symbol("flott_eq_p1"));

@@ -16,6 +16,8 @@ pipelines = [pipeline for stage in plan["stages"] for pipeline in stage["pipelin
 assert sum(pipeline["micros"] for pipeline in pipelines) > 0
 symbols = {pipeline["symbol"] for pipeline in pipelines}
 assert all(set(operator["pipelines"]) <= symbols for operator in operators)
+assert {code["symbol"] for code in plan["code"]} == symbols
+assert all(code["tier"] in ("quick", "optimized") for code in plan["code"])
 assert any(stage["parallelism"] == 2 for stage in plan["stages"])
 assert {"rule": "split-aggregation", "applied": True}.items() <= next(
     rule for rule in plan["rules"] if rule["rule"] == "split-aggregation"

@@ -88,6 +88,8 @@ private:
   std::vector<std::unique_ptr<SourceState>> sources_;
   std::vector<std::unique_ptr<RowFailures>> failures_; // by source, then others
   std::vector<std::unique_ptr<SinkState>> sinks_;
+  // Batches in channels and at other tasks point into blocks of a source.
+  std::vector<std::unique_ptr<BlockPool>> blockPools_;
   std::vector<std::unique_ptr<BatchPool>> batchPools_;
   /// By edge: from * receivers + to.
   std::vector<std::vector<std::unique_ptr<Channel>>> channels_;

@@ -144,7 +144,6 @@ Status Job::buildTasks(const SymbolLookup &lookup) {
             splits.push_back(i);
           SourcePort::Settings settings;
           settings.batch = plan_.batch;
-          settings.blockBytes = options_.blockBytes;
           for (const PipelineSpec &pipeline : stage.pipelines) {
             if (pipeline.fires != PipelineSpec::Input ||
                 pipeline.port != int(p))
@@ -154,9 +153,11 @@ Status Job::buildTasks(const SymbolLookup &lookup) {
                 : state.spec->timeColumn >= 0 ? state.spec->boundMicros
                                               : -1);
           }
+          blockPools_.push_back(std::make_unique<BlockPool>(
+              *parts.memory, size_t(options_.blockBytes)));
           port.source = std::make_unique<SourcePort>(
               state, std::move(splits), std::move(settings), options_.world,
-              *parts.memory);
+              *blockPools_.back());
         } else {
           const auto edge = size_t(spec.edge);
           const auto targets = size_t(plan_.edges[edge].targets);

@@ -17,9 +17,9 @@ constexpr size_t kWorthShowing = size_t(16) << 10;
 } // namespace
 
 SourcePort::SourcePort(SourceState &state, std::vector<size_t> splits,
-                       Settings settings, World world, MemoryPool &memory)
+                       Settings settings, World world, BlockPool &blocks)
     : state_(state), settings_(std::move(settings)), world_(world),
-      blocks_(memory, size_t(settings_.blockBytes)), splits_(splits.size()) {
+      blocks_(blocks), splits_(splits.size()) {
   for (size_t i = 0; i < splits.size(); ++i) {
     splits_[i].number = splits[i];
     for (int64_t bound : settings_.bounds)

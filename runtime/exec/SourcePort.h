@@ -42,14 +42,13 @@ public:
 
   struct Settings {
     bool batch = true; // splits one after the other, no watermark between
-    int64_t blockBytes = int64_t(256) << 10;
     /// Bounds of the pipelines that track event time, -1 for one that does
     /// not; a split's watermark is the least of theirs.
     std::vector<int64_t> bounds;
   };
 
   SourcePort(SourceState &state, std::vector<size_t> splits, Settings settings,
-             World world, MemoryPool &memory);
+             World world, BlockPool &blocks);
 
   Result<Poll> poll(int64_t waitMicros);
   /// REQUIRES: `poll` said Input.
@@ -104,7 +103,7 @@ private:
   SourceState &state_;
   const Settings settings_;
   World world_;
-  BlockPool blocks_;
+  BlockPool &blocks_; // outlives the batches that point into its blocks
   std::vector<SplitState> splits_;
   PortInput input_;
   size_t turn_ = 0;

@@ -97,7 +97,9 @@ static void optimize(Module &module, Tier tier, TargetMachine &machine,
         [cancel](StringRef, Any) { return !isCancelled(cancel); });
   PipelineTuningOptions tuning;
   tuning.LoopVectorization = tier == Tier::Optimized;
-  tuning.SLPVectorization = tier == Tier::Optimized;
+  // A row loop has few values side by side; to bring them into a vector and its
+  // verdicts back costs more than it saves.
+  tuning.SLPVectorization = false;
   PassBuilder builder(&machine, tuning, /*PGOOpt=*/std::nullopt, &callbacks);
 
   LoopAnalysisManager loops;

@@ -22,9 +22,20 @@ llvm::Value *PipelineEmitter::tableFor(pipe::TableOp table, Value window) {
   }
   if (!window)
     return state;
-  llvm::Value *slice = callNamed(
-      builder, "flott_windows_at", ptr,
-      {state, lane(window).value, builder.getInt64(*table.getWindowMicros())});
+  // The runtime drops windows between calls only.
+  llvm::Type *i64 = builder.getInt64Ty();
+  llvm::AllocaInst *recentStart = entryAlloca(builder, i64, "recent_start"),
+                   *recentTable = entryAlloca(builder, ptr, "recent_table");
+  {
+    llvm::IRBuilderBase::InsertPointGuard restore(builder);
+    builder.SetInsertPoint(entry_->getTerminator());
+    builder.CreateStore(builder.getInt64(0), recentStart);
+    builder.CreateStore(llvm::Constant::getNullValue(ptr), recentTable);
+  }
+  llvm::Value *slice = callNamed(builder, "flott_windows_at_recent", ptr,
+                                 {state, lane(window).value,
+                                  builder.getInt64(*table.getWindowMicros()),
+                                  recentStart, recentTable});
   abortIf(builder.CreateIsNull(slice));
   return slice;
 }

@@ -79,6 +79,8 @@ private:
   void failColumnIf(llvm::Value *status, int64_t site);
   llvm::Constant *jsonKeys(flow::StreamType live);
   static int elementKind(mlir::Type type, int &precision, int &scale);
+  /// A local for the dates of one column.
+  llvm::Value *recentDate();
   llvm::Value *joinHalves(llvm::Value *low, llvm::Value *high);
 
   //===--- Steps (Steps.cpp) ----------------------------------------------===//

@@ -108,10 +108,19 @@ void PipelineEmitter::emitWatermark(pipe::WatermarkOp op) {
 void PipelineEmitter::emitWindow(pipe::WindowOp op) {
   llvm::Type *i64 = builder.getInt64Ty();
   Lane time = lane(op.getTime());
-  llvm::Value *start =
-      callNamed(builder, "flott_window_start", i64,
-                {time.value, builder.getInt64(op.getSizeMicros()),
-                 builder.getInt64(op.getOffsetMicros())});
+  const auto size = static_cast<int64_t>(op.getSizeMicros()),
+             offset = static_cast<int64_t>(op.getOffsetMicros());
+  llvm::AllocaInst *recent = entryAlloca(builder, i64, "recent_window");
+  {
+    llvm::IRBuilderBase::InsertPointGuard restore(builder);
+    builder.SetInsertPoint(entry_->getTerminator());
+    // Of 1970.
+    builder.CreateStore(builder.getInt64(offset > 0 ? offset - size : offset),
+                        recent);
+  }
+  llvm::Value *start = callNamed(
+      builder, "flott_window_start_recent", i64,
+      {time.value, builder.getInt64(size), builder.getInt64(offset), recent});
   llvm::Value *end = builder.CreateBinaryIntrinsic(
       llvm::Intrinsic::sadd_sat, start, builder.getInt64(op.getSizeMicros()));
   define(op.getStart(), Lane{start});

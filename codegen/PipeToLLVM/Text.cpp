@@ -258,13 +258,26 @@ Lane PipelineEmitter::parseText(Type type, llvm::Value *data, llvm::Value *size,
   if (auto time = dyn_cast<flow::TimeType>(type))
     return Lane{parse("flott_time_parse",
                       {builder.getInt32(time.getPrecision())}, i64)};
-  if (auto time = dyn_cast<flow::TimestampType>(type))
-    return Lane{parse("flott_timestamp_parse",
-                      {builder.getInt32(time.getPrecision())}, i64)};
-  if (auto time = dyn_cast<flow::TimestampLtzType>(type))
-    return Lane{parse("flott_timestamp_ltz_parse",
-                      {builder.getInt32(time.getPrecision())}, i64)};
+  if (isa<flow::TimestampType, flow::TimestampLtzType>(type)) {
+    auto time = dyn_cast<flow::TimestampType>(type);
+    const int precision =
+        time ? time.getPrecision()
+             : cast<flow::TimestampLtzType>(type).getPrecision();
+    return Lane{parse("flott_timestamp_parse_recent",
+                      {builder.getInt32(precision), recentDate()}, i64)};
+  }
   llvm_unreachable("arrays do not come in CSV: the front end refuses them");
+}
+
+llvm::Value *PipelineEmitter::recentDate() {
+  static_assert(sizeof(FlottRecentDate) == 16);
+  llvm::Type *i64 = builder.getInt64Ty();
+  llvm::AllocaInst *recent =
+      entryAlloca(builder, llvm::ArrayType::get(i64, 2), "recent_date");
+  llvm::IRBuilderBase::InsertPointGuard restore(builder);
+  builder.SetInsertPoint(entry_->getTerminator());
+  callNamed(builder, "flott_recent_date_reset", builder.getVoidTy(), {recent});
+  return recent;
 }
 
 llvm::Value *PipelineEmitter::joinHalves(llvm::Value *low, llvm::Value *high) {

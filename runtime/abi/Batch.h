@@ -20,6 +20,14 @@ typedef struct FlottText {
   int64_t size;
 } FlottText;
 
+/// The date that was read last, as its text and as days since 1970: events come
+/// in order as a rule, so the next one is of the same day.
+typedef struct FlottRecentDate {
+  uint64_t head; // YYYY-MM-
+  uint32_t tail; // DD
+  int32_t days;
+} FlottRecentDate;
+
 /// A text in a column: Arrow's and Umbra's 16-byte view, with a pointer where
 /// Arrow has (buffer, offset), so that reading one needs no table of buffers.
 /// Export to Arrow rewrites the last eight bytes of long views.

@@ -20,6 +20,21 @@ FLOTT_PRIMITIVE int64_t flott_window_start(int64_t time, int64_t size,
   return start;
 }
 
+/// As flott_window_start, for the times of one stream: `*recent` is the start
+/// of a window, at first any, then the one of the time before. Rows come in
+/// runs of one window as a rule, and need no division.
+FLOTT_PRIMITIVE int64_t flott_window_start_recent(int64_t time, int64_t size,
+                                                  int64_t offset,
+                                                  int64_t *recent) {
+  if (FLOTT_LIKELY(uint64_t(time) - uint64_t(*recent) < uint64_t(size)))
+    return *recent;
+  const int64_t start = flott_window_start(time, size, offset);
+  // Windows that the range of time cuts off are no measure for others.
+  if (FLOTT_LIKELY(start != INT64_MIN && start <= INT64_MAX - size))
+    *recent = start;
+  return start;
+}
+
 /// The table of the window that starts at `start`; null when memory is refused.
 FLOTT_PRIMITIVE FlottTable *flott_windows_at(FlottWindows *windows,
                                              int64_t start, int64_t size) {
@@ -27,4 +42,16 @@ FLOTT_PRIMITIVE FlottTable *flott_windows_at(FlottWindows *windows,
   if (FLOTT_LIKELY(windows->starts[place] == start))
     return windows->tables[place];
   return flott_windows_open(windows, start);
+}
+
+/// As flott_windows_at; `*recentTable` (at first null) is the table of the
+/// window at `*recentStart`. REQUIRES: no window is dropped in between.
+FLOTT_PRIMITIVE FlottTable *flott_windows_at_recent(FlottWindows *windows,
+                                                    int64_t start, int64_t size,
+                                                    int64_t *recentStart,
+                                                    FlottTable **recentTable) {
+  if (FLOTT_LIKELY(start == *recentStart && *recentTable))
+    return *recentTable;
+  *recentStart = start;
+  return *recentTable = flott_windows_at(windows, start, size);
 }

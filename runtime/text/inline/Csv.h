@@ -79,6 +79,37 @@ FLOTT_INLINE uint64_t insideQuotes(const uint8_t *bytes, int count,
   return inside;
 }
 
+/// Where fields (`separators`) and records (`newlines`) end among 64 bytes.
+struct CsvStep {
+  uint64_t newlines, separators;
+};
+
+/// Looks at the 64 bytes at `position` of `size`, or at those that are left.
+FLOTT_INLINE CsvStep csvStep(const uint8_t *bytes, int64_t position,
+                             int64_t size, uint8_t delimiter, CsvState *state) {
+  Bytes64 step;
+  load64(bytes + position, &step);
+  uint64_t newlines = positionsOf(&step, '\n');
+  uint64_t separators = newlines | positionsOf(&step, delimiter);
+  uint64_t quotes = positionsOf(&step, '"');
+  int count = 64;
+  if (FLOTT_UNLIKELY(size - position < 64)) {
+    count = int(size - position);
+    separators &= lowBits(count);
+    newlines &= separators;
+    quotes &= lowBits(count);
+  }
+  if (FLOTT_UNLIKELY((quotes | state->inside) != 0)) {
+    separators &= ~insideQuotes(bytes + position, count, delimiter, quotes,
+                                separators, state);
+    newlines &= separators;
+  } else {
+    state->start = separators >> (count - 1) & 1;
+    state->closed = 0;
+  }
+  return {newlines, separators};
+}
+
 } // namespace flott
 
 /// Notes where the fields and records of a block end; layout above. Stops at
@@ -105,26 +136,8 @@ FLOTT_PRIMITIVE int64_t flott_csv_index(const uint8_t *bytes, int64_t size,
     if (FLOTT_UNLIKELY(fieldCount > fieldCapacity - kFlottIndexSlack ||
                        recordCount > recordCapacity - kFlottIndexSlack))
       break;
-    flott::Bytes64 step;
-    flott::load64(bytes + position, &step);
-    uint64_t newlines = flott::positionsOf(&step, '\n');
-    uint64_t separators = newlines | flott::positionsOf(&step, delimiterByte);
-    uint64_t quotes = flott::positionsOf(&step, '"');
-    int count = 64;
-    if (FLOTT_UNLIKELY(size - position < 64)) {
-      count = int(size - position);
-      separators &= flott::lowBits(count);
-      newlines &= separators;
-      quotes &= flott::lowBits(count);
-    }
-    if (FLOTT_UNLIKELY((quotes | state.inside) != 0)) {
-      separators &= ~flott::insideQuotes(bytes + position, count, delimiterByte,
-                                         quotes, separators, &state);
-      newlines &= separators;
-    } else {
-      state.start = separators >> (count - 1) & 1;
-      state.closed = 0;
-    }
+    auto [newlines, separators] =
+        flott::csvStep(bytes, position, size, delimiterByte, &state);
     int found = __builtin_popcountll(separators);
     flott::writePositions(fields + fieldCount + 1, uint32_t(position),
                           separators, found);
@@ -173,32 +186,37 @@ FLOTT_PRIMITIVE int64_t flott_csv_index_live(
     if (FLOTT_UNLIKELY(fieldCount > fieldCapacity - 2 * kFlottIndexSlack ||
                        recordCount > recordCapacity - kFlottIndexSlack))
       break;
-    flott::Bytes64 step;
-    flott::load64(bytes + position, &step);
-    uint64_t newlines = flott::positionsOf(&step, '\n');
-    uint64_t separators = newlines | flott::positionsOf(&step, delimiterByte);
-    uint64_t quotes = flott::positionsOf(&step, '"');
-    int count = 64;
-    if (FLOTT_UNLIKELY(size - position < 64)) {
-      count = int(size - position);
-      separators &= flott::lowBits(count);
-      newlines &= separators;
-      quotes &= flott::lowBits(count);
-    }
-    if (FLOTT_UNLIKELY((quotes | state.inside) != 0)) {
-      separators &= ~flott::insideQuotes(bytes + position, count, delimiterByte,
-                                         quotes, separators, &state);
-      newlines &= separators;
-    } else {
-      state.start = separators >> (count - 1) & 1;
-      state.closed = 0;
+    auto [newlines, separators] =
+        flott::csvStep(bytes, position, size, delimiterByte, &state);
+    // As a rule at most one record ends here: no branch asks whether it does,
+    // which nobody could foretell.
+    const uint64_t upTo = newlines ^ (newlines - 1); // of none: all
+    const uint64_t own = separators & upTo, rest = separators & ~upTo;
+    const int64_t total = rank + __builtin_popcountll(own);
+    const bool ends = newlines != 0;
+    const bool odd = (newlines & (newlines - 1)) != 0 || rank > 63 ||
+                     (ends && total != columns);
+    if (FLOTT_LIKELY(!odd)) {
+      const uint64_t wanted = flott_bits_deposit(live >> rank, own);
+      const uint64_t next = flott_bits_deposit(live, rest);
+      const int found = __builtin_popcountll(wanted);
+      const int more = __builtin_popcountll(next);
+      flott::writePositions(fields + fieldCount + 1, uint32_t(position),
+                            wanted | next, found + more);
+      const int64_t recordEnd = fieldCount + found;
+      // Where none ends, an entry that is written again later.
+      records[recordCount + 1] = uint32_t(recordEnd);
+      recordCount += ends;
+      recordFirst = ends ? recordEnd : recordFirst;
+      rank = ends ? __builtin_popcountll(rest) : total;
+      fieldCount = recordEnd + more;
+      continue;
     }
     for (; newlines; newlines &= newlines - 1) {
-      const uint64_t upTo = newlines ^ (newlines - 1);
-      const uint64_t own = separators & upTo;
-      const int64_t total = rank + __builtin_popcountll(own);
-      if (FLOTT_LIKELY(total == columns)) {
-        const uint64_t wanted = flott_bits_deposit(live >> rank, own);
+      const uint64_t upToThis = newlines ^ (newlines - 1);
+      const uint64_t ofThis = separators & upToThis;
+      if (rank + __builtin_popcountll(ofThis) == columns) {
+        const uint64_t wanted = flott_bits_deposit(live >> rank, ofThis);
         const int found = __builtin_popcountll(wanted);
         flott::writePositions<4>(fields + fieldCount + 1, uint32_t(position),
                                  wanted, found);
@@ -217,7 +235,7 @@ FLOTT_PRIMITIVE int64_t flott_csv_index_live(
       records[++recordCount] = uint32_t(fieldCount);
       recordFirst = fieldCount;
       rank = 0;
-      separators &= ~upTo;
+      separators &= ~upToThis;
     }
     if (FLOTT_LIKELY(rank < 64)) {
       const uint64_t wanted = flott_bits_deposit(live >> rank, separators);
@@ -310,9 +328,12 @@ FLOTT_PRIMITIVE int64_t flott_csv_last_size(const char *data, int64_t size) {
 FLOTT_PRIMITIVE int32_t flott_csv_is_null(const char *data, int64_t size,
                                           const char *nullText,
                                           int64_t nullSize) {
-  if (size != nullSize)
+  // Bytes behind a short field may be read, not more than the padding.
+  if (nullSize > kFlottTextPadding && size != nullSize)
     return 0;
-  uint8_t difference = 0; // no memcmp: in IR that would be a call per row
+  // No memcmp: in IR that would be a call per row. No early return: sizes of
+  // fields come as they like, and a branch on them goes wrong half the time.
+  uint8_t difference = size != nullSize;
   for (int64_t i = 0; i < nullSize; ++i)
     difference |= uint8_t(data[i] ^ nullText[i]);
   return difference == 0;
@@ -334,8 +355,14 @@ FLOTT_PRIMITIVE int32_t flott_csv_field(FlottArena *arena, const char *data,
   for (int64_t i = 0; i < size - 2; i += 64) {
     flott::Bytes64 step;
     flott::load64(data + 1 + i, &step);
-    if (flott::positionsOf(&step, '"') & flott::lowBits(size - 2 - i))
-      return flott_csv_unquote(arena, data + 1, size - 2, out);
+    if (flott::positionsOf(&step, '"') & flott::lowBits(size - 2 - i)) {
+      FlottText whole = {
+          data, 0}; // `out` stays in registers if no call has its address
+      const int32_t status =
+          flott_csv_unquote(arena, data + 1, size - 2, &whole);
+      *out = whole;
+      return status;
+    }
   }
   return 0;
 }

@@ -89,13 +89,19 @@ FLOTT_INLINE bool parseExact(const char *data, int64_t size, double *out) {
 
 } // namespace flott
 
+// The slow ways give their result through a local: a value whose address no
+// call has stays in a register.
+
 FLOTT_PRIMITIVE int32_t flott_f64_parse(const char *data, int64_t size,
                                         double *out) {
   bool negative = size > 0 && *data == '-';
   int64_t sign = size > 0 && (negative || *data == '+');
-  double value;
-  if (FLOTT_UNLIKELY(!flott::parseExact(data + sign, size - sign, &value)))
-    return flott_parse_f64_slow(data, size, out);
+  double value = 0;
+  if (FLOTT_UNLIKELY(!flott::parseExact(data + sign, size - sign, &value))) {
+    const int32_t status = flott_parse_f64_slow(data, size, &value);
+    *out = value;
+    return status;
+  }
   *out = negative ? -value : value;
   return 0;
 }
@@ -104,14 +110,17 @@ FLOTT_PRIMITIVE int32_t flott_f32_parse(const char *data, int64_t size,
                                         float *out) {
   bool negative = size > 0 && *data == '-';
   int64_t sign = size > 0 && (negative || *data == '+');
-  double value;
-  if (FLOTT_UNLIKELY(!flott::parseExact(data + sign, size - sign, &value)))
-    return flott_parse_f32_slow(data, size, out);
+  double value = 0;
+  bool exact = flott::parseExact(data + sign, size - sign, &value);
   // Rounding twice goes wrong only where the double lies halfway between two
   // floats and the text does not. The values here are normal floats or zero.
-  uint64_t bits = __builtin_bit_cast(uint64_t, value);
-  if (FLOTT_UNLIKELY((bits & 0x1fffffff) == 0x10000000))
-    return flott_parse_f32_slow(data, size, out);
+  exact &= (__builtin_bit_cast(uint64_t, value) & 0x1fffffff) != 0x10000000;
+  if (FLOTT_UNLIKELY(!exact)) {
+    float slow = 0;
+    const int32_t status = flott_parse_f32_slow(data, size, &slow);
+    *out = slow;
+    return status;
+  }
   *out = float(negative ? -value : value);
   return 0;
 }

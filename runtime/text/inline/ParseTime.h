@@ -172,6 +172,21 @@ FLOTT_INLINE bool fixedDate(const char *data, int32_t *days) {
   return !bad;
 }
 
+/// As fixedDate; looks only at what differs from the date before.
+FLOTT_INLINE bool recentDate(const char *data, FlottRecentDate *recent,
+                             int32_t *days) {
+  const uint64_t head = load8(data);
+  const uint32_t tail = uint8_t(data[8]) | uint32_t(uint8_t(data[9])) << 8;
+  if (FLOTT_LIKELY((head == recent->head) & (tail == recent->tail))) {
+    *days = recent->days;
+    return true;
+  }
+  if (!fixedDate(data, days))
+    return false;
+  *recent = {head, tail, *days};
+  return true;
+}
+
 /// Reads HH:MM:SS; returns false if any part is out of range.
 FLOTT_INLINE bool fixedTime(const char *data, int32_t *seconds) {
   uint64_t word = load8(data) ^ 0x30303a30303a3030; // 00:00:00
@@ -212,22 +227,41 @@ FLOTT_PRIMITIVE int32_t flott_time_parse(const char *data, int64_t size,
   return 0;
 }
 
-FLOTT_PRIMITIVE int32_t flott_timestamp_parse(const char *data, int64_t size,
-                                              int32_t precision, int64_t *out) {
+/// Begins with a date that texts may have.
+FLOTT_PRIMITIVE void flott_recent_date_reset(FlottRecentDate *recent) {
+  *recent = {flott::load8("1970-01-"), '0' | '1' << 8, 0};
+}
+
+/// As flott_timestamp_parse, for the texts of one column, one after another.
+FLOTT_PRIMITIVE int32_t flott_timestamp_parse_recent(const char *data,
+                                                     int64_t size,
+                                                     int32_t precision,
+                                                     FlottRecentDate *recent,
+                                                     int64_t *out) {
   // YYYY-MM-DD(T| )HH:MM:SS[Z], the layout that most files have.
   int32_t days, seconds;
   // Bytes behind a short text may be read, so all is looked at, then judged
   // once.
   bool fixed = (size == 19) | ((size == 20) & (data[19] == 'Z'));
   fixed &= (data[10] == 'T') | (data[10] == ' ');
-  fixed &= flott::fixedDate(data, &days);
+  fixed &= flott::recentDate(data, recent, &days);
   fixed &= flott::fixedTime(data + 11, &seconds);
   if (FLOTT_LIKELY(precision <= 6 && fixed)) {
     *out = (int64_t(days) * flott::kSecondsPerDay + seconds) *
            flott::kMicrosPerSecond;
     return 0;
   }
-  return flott::parseTimestamp(data, size, precision, out);
+  int64_t value = 0; // its address is taken: `out` stays in a register
+  const int32_t status = flott::parseTimestamp(data, size, precision, &value);
+  *out = value;
+  return status;
+}
+
+FLOTT_PRIMITIVE int32_t flott_timestamp_parse(const char *data, int64_t size,
+                                              int32_t precision, int64_t *out) {
+  FlottRecentDate none;
+  flott_recent_date_reset(&none);
+  return flott_timestamp_parse_recent(data, size, precision, &none, out);
 }
 
 FLOTT_PRIMITIVE int32_t flott_timestamp_ltz_parse(const char *data,

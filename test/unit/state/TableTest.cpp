@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstring>
 #include <gtest/gtest.h>
+#include <random>
 
 namespace flott {
 namespace {
@@ -178,6 +179,25 @@ TEST(WindowsTest, FiresWindowsInOrderAndDropsThem) {
   const auto rest = windows.closed(10, INT64_MAX);
   ASSERT_EQ(rest.size(), 3u);
   EXPECT_EQ(rest[2].start, 160);
+}
+
+TEST(WindowsTest, RecentWindowMakesNoDifference) {
+  std::mt19937_64 random(7);
+  for (const auto [size, offset] :
+       {std::pair<int64_t, int64_t>{10, 0}, {10, 3}, {3'600'000'000, 7}}) {
+    int64_t recent = flott_window_start(0, size, offset), time = INT64_MIN;
+    for (int i = 0; i < 20'000; ++i) {
+      EXPECT_EQ(flott_window_start_recent(time, size, offset, &recent),
+                flott_window_start(time, size, offset))
+          << time;
+      // Mostly near, also at both ends of time.
+      const uint64_t step =
+          random() % 16 != 0 ? random() % (2 * size) : random();
+      time = int64_t(uint64_t(time) + step - uint64_t(size));
+      if (i % 500 == 0)
+        time = i % 1000 == 0 ? INT64_MIN : INT64_MAX;
+    }
+  }
 }
 
 TEST(WindowsTest, CacheForgetsDroppedWindows) {

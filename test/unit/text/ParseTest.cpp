@@ -292,6 +292,21 @@ std::string timestamp(std::string_view text, int precision = 6) {
   int64_t value;
   int32_t status =
       flott_timestamp_parse(padded.data(), padded.size(), precision, &value);
+  // What the dates before were makes no difference.
+  static FlottRecentDate recent = [] {
+    FlottRecentDate first;
+    flott_recent_date_reset(&first);
+    return first;
+  }();
+  for (int times = 0; times < 2; ++times) {
+    int64_t again;
+    EXPECT_EQ(flott_timestamp_parse_recent(padded.data(), padded.size(),
+                                           precision, &recent, &again),
+              status)
+        << text;
+    if (status == 0)
+      EXPECT_EQ(again, value) << text;
+  }
   return status ? "error " + std::to_string(status) : std::to_string(value);
 }
 

@@ -50,8 +50,8 @@ static InputEnd endOf(const ConnectorSpec &spec) {
   for (const OptionSpec &option : spec.sourceOptions) {
     if (option.name == "follow")
       return InputEnd::UnlessFollow;
-    if (option.name == "count")
-      return InputEnd::IfCount;
+    if (option.name == "rows")
+      return InputEnd::IfRows;
   }
   return InputEnd::Always;
 }
@@ -86,8 +86,12 @@ bool inputEnds(const ConnectorInfo *connector,
     const auto follow = options.find("follow");
     return follow == options.end() || follow->second != "true";
   }
-  case InputEnd::IfCount:
-    return options.count("count") != 0;
+  case InputEnd::IfRows: {
+    // 0, the standard, is without end.
+    const auto rows = options.find("rows");
+    return rows != options.end() &&
+           rows->second.find_first_not_of('0') != std::string::npos;
+  }
   case InputEnd::Never:
     return false;
   }

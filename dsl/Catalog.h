@@ -16,7 +16,7 @@ namespace flott {
 enum class InputEnd : uint8_t {
   Always,       // memory, values, standard input
   UnlessFollow, // files: unless `follow = true`
-  IfCount,      // generators: if `count` is given
+  IfRows,       // generators: if `rows` is given and not 0
   Never,        // message queues
 };
 

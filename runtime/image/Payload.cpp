@@ -79,7 +79,7 @@ Result<Payload> Payload::open(const char *path) {
   if (trailer.checksum !=
           imageChecksum(&trailer, offsetof(ImageTrailer, checksum)) ||
       trailer.payloadOffset % kImagePage != 0 ||
-      trailer.payloadOffset > limit ||
+      trailer.payloadOffset >= limit ||
       trailer.payloadSize != limit - trailer.payloadOffset)
     return invalid("executable is damaged: its trailer does not fit the file; "
                    "build it again");
@@ -91,10 +91,8 @@ Result<Payload> Payload::open(const char *path) {
   payload.path_ = path;
   payload.fileOffset_ = trailer.payloadOffset;
   payload.size_ = trailer.payloadSize;
-  void *bytes = payload.size_ == 0
-                    ? MAP_FAILED
-                    : ::mmap(nullptr, payload.size_, PROT_READ, MAP_PRIVATE,
-                             file.number, off_t(payload.fileOffset_));
+  void *bytes = ::mmap(nullptr, payload.size_, PROT_READ, MAP_PRIVATE,
+                       file.number, off_t(payload.fileOffset_));
   if (bytes == MAP_FAILED)
     return failed("program cannot be mapped: " + reason());
   payload.bytes_ = static_cast<const uint8_t *>(bytes);

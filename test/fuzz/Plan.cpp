@@ -31,6 +31,21 @@ static bool isSmall(const Plan &plan) {
   return parts <= kMostParts && prepared <= size_t(1) << 20;
 }
 
+/// The first rows of a source, by themselves.
+static void readSource(const Library &library, SourceContext context) {
+  auto source = makeSource(library, std::move(context));
+  if (!source || (*source)->splits().empty())
+    return;
+  auto reader = (*source)->open(0);
+  if (!reader)
+    return;
+  if (reader->batches)
+    (void)bool(reader->batches->read(0));
+  std::vector<uint8_t> block(1000);
+  if (reader->bytes)
+    (void)bool(reader->bytes->read(block.data(), block.size(), 0));
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   auto plan = readPlan({reinterpret_cast<const char *>(data), size});
   if (!plan)
@@ -41,7 +56,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     std::abort();
   if (!isSmall(*plan))
     return 0;
-  test::EmptyWorld empty;
+  test::EmptyWorld empty("k,v\na,1\n");
+  const HostStreams streams;
+  MemoryPool memory(kMostMemory);
+  for (const SourceSpec &source : plan->sources)
+    if (plan->sources.size() < 4)
+      readSource(standardLibrary(), {source, empty.world(), memory, streams});
   RunOptions options;
   options.world = empty.world();
   options.library = standardLibrary();

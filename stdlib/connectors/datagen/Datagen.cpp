@@ -47,7 +47,8 @@ public:
     if (recipe_.rate > 0) {
       // Row n is due at n / rate seconds.
       const double seconds = double(clock_.steadyMicros() - beginMicros_) / 1e6;
-      const auto due = int64_t(seconds * double(recipe_.rate)) + 1;
+      const double rows = seconds * double(recipe_.rate);
+      const int64_t due = rows < 0x1p62 ? int64_t(rows) + 1 : int64_t(1) << 62;
       most = std::clamp<int64_t>(
           (due - next_ + recipe_.splits - 1) / recipe_.splits, 0, most);
     }
@@ -79,7 +80,9 @@ private:
     const auto store = [&](auto made) {
       std::memcpy(value, &made, sizeof made);
     };
-    const int64_t micros = kEpochMicros + next_ * recipe_.stepMicros;
+    // Beyond the end of time it begins anew.
+    const auto micros = int64_t(uint64_t(kEpochMicros) +
+                                uint64_t(next_) * uint64_t(recipe_.stepMicros));
     const int64_t scale = type.precision > 6 ? 1'000 : 1;
     switch (kind) {
     case TypeKind::Bool:
@@ -116,7 +119,7 @@ private:
       return store(micros % kMicrosPerDay * scale);
     case TypeKind::Timestamp:
     case TypeKind::TimestampLtz:
-      return store(micros * scale);
+      return store(int64_t(uint64_t(micros) * uint64_t(scale)));
     case TypeKind::Interval:
       return store(int64_t(random % uint64_t(kMicrosPerDay)));
     case TypeKind::Months:

@@ -10,12 +10,11 @@ enum { kFlottInlineText = 12 }; // bytes that fit into a view
 /// Makes a view of a text. The bytes of a long one are not copied.
 FLOTT_PRIMITIVE void flott_view_make(const char *data, int64_t size,
                                      FlottView *out) {
-  uint64_t low = flott::loadWord(data);
+  const uint64_t low = flott::lowBytes(flott::loadWord(data), size);
   uint64_t words[2];
   if (FLOTT_LIKELY(size <= kFlottInlineText)) {
     uint64_t high =
         size > 8 ? flott::lowBytes(flott::loadWord(data + 8), size - 8) : 0;
-    low = flott::lowBytes(low, size);
     words[1] = low >> 32 | high << 32;
   } else {
     words[1] = uint64_t(uintptr_t(data));

@@ -51,9 +51,12 @@ inline int32_t validateUtf8(const uint8_t *data, int64_t size) {
 /// Returns 0, or InvalidUtf8. REQUIRES: kFlottPadding readable bytes behind.
 FLOTT_PRIMITIVE int32_t flott_utf8_validate(const char *data, int64_t size) {
   auto bytes = reinterpret_cast<const uint8_t *>(data);
+  // The same word as a key's hash begins with: done once for both.
+  const uint64_t word = flott::load8(bytes);
+  const uint64_t low =
+      size >= 8 ? word : word & ((uint64_t(1) << (size * 8)) - 1);
   if (FLOTT_LIKELY(size <= 8)) {
-    uint64_t high = flott::load8(bytes) & flott::kHighBits;
-    if (FLOTT_LIKELY((high & flott::lowBits(8 * size)) == 0))
+    if (FLOTT_LIKELY((low & flott::kHighBits) == 0))
       return 0;
     return flott::validateUtf8(bytes, size);
   }

@@ -1,4 +1,5 @@
-// NDJSON: one slot per live key, then one read per column at its first use.
+// NDJSON: one slot per live key, then one read per column at its first use. A
+// column `a.b` lies in the object `a` of the record.
 #include "codegen/PipeToLLVM/Pipeline.h"
 
 #include "runtime/abi/Json.h"
@@ -11,15 +12,29 @@ using namespace mlir;
 
 namespace flott {
 
-/// The constant FlottJsonKeys of the schema: a key that no column reads has no
-/// slot, but in its place it is passed faster than an unknown one.
-llvm::Constant *PipelineEmitter::jsonKeys(flow::StreamType live) {
+/// The object at `prefix`: empty, or a path and a dot. Its keys are those of
+/// the schema, in its order: a key that no column reads has no slot, but in its
+/// place it is passed faster than an unknown one.
+PipelineEmitter::JsonObject PipelineEmitter::jsonObject(StringRef prefix) {
   llvm::Type *i32 = builder.getInt32Ty(), *i64 = builder.getInt64Ty(),
              *ptr = builder.getPtrTy();
+  llvm::StringSet<> live;
+  for (int64_t position : positions_) {
+    StringRef path = schema_.getColumns()[position].name.getValue();
+    if (path.consume_front(prefix))
+      live.insert(path.split('.').first);
+  }
+  JsonObject object;
+  llvm::StringSet<> known;
   auto *keyType = llvm::StructType::get(i64, i64, ptr, i32, i32);
   SmallVector<llvm::Constant *> keys;
   for (const flow::Column &column : schema_.getColumns()) {
-    StringRef name = column.name.getValue();
+    StringRef path = column.name.getValue();
+    if (!path.consume_front(prefix))
+      continue;
+    StringRef name = path.split('.').first;
+    if (!known.insert(name).second)
+      continue;
     // As the key stands in a record: with the quote that closes it.
     const std::string quoted = (name + "\"").str();
     const size_t bytes = std::min<size_t>(quoted.size(), 8);
@@ -27,9 +42,10 @@ llvm::Constant *PipelineEmitter::jsonKeys(flow::StreamType live) {
     memcpy(&head, quoted.data(), bytes);
     memset(&mask, 0xff, bytes);
     int32_t slot = -1;
-    for (auto [index, other] : llvm::enumerate(live.getColumns()))
-      if (other.name.getValue() == name)
-        slot = static_cast<int32_t>(index);
+    if (live.contains(name)) {
+      slot = static_cast<int32_t>(object.members.size());
+      object.members[name] = static_cast<unsigned>(slot);
+    }
     keys.push_back(llvm::ConstantStruct::get(
         keyType, {builder.getInt64(head), builder.getInt64(mask),
                   constantText(module_, name),
@@ -41,13 +57,41 @@ llvm::Constant *PipelineEmitter::jsonKeys(flow::StreamType live) {
       module_, list, /*isConstant=*/true, llvm::GlobalValue::PrivateLinkage,
       llvm::ConstantArray::get(list, keys), "json_key_list");
   auto *keysType = llvm::StructType::get(ptr, i64, i64);
-  return new llvm::GlobalVariable(
+  object.keys = new llvm::GlobalVariable(
       module_, keysType, /*isConstant=*/true, llvm::GlobalValue::PrivateLinkage,
       llvm::ConstantStruct::get(
           keysType,
           {array, builder.getInt64(static_cast<int64_t>(keys.size())),
-           builder.getInt64(static_cast<int64_t>(live.getColumns().size()))}),
+           builder.getInt64(static_cast<int64_t>(object.members.size()))}),
       "json_keys");
+  object.slots = entryAlloca(
+      builder,
+      llvm::ArrayType::get(llvm::ArrayType::get(i64, sizeof(FlottJsonSlot) / 8),
+                           std::max<size_t>(object.members.size(), 1)),
+      "slots");
+  return object;
+}
+
+/// Where the value at `path` stands; the objects that it lies in are indexed at
+/// their first use.
+llvm::Value *PipelineEmitter::jsonSlot(StringRef path, int64_t site) {
+  const size_t dot = path.rfind('.');
+  const StringRef parent =
+      dot == StringRef::npos ? StringRef() : path.take_front(dot);
+  const StringRef name = path.drop_front(parent.empty() ? 0 : dot + 1);
+  if (!parent.empty() && openObjects_.insert(parent).second) {
+    llvm::Value *slot = jsonSlot(parent, site);
+    JsonObject &object = objects_[parent];
+    if (!object.keys)
+      object = jsonObject((parent + ".").str());
+    failColumnIf(callNamed(builder, "flott_json_object_index",
+                           builder.getInt32Ty(),
+                           {slot, object.keys, object.slots}),
+                 site);
+  }
+  const JsonObject &object = objects_[parent];
+  return fieldAddress(object.slots,
+                      sizeof(FlottJsonSlot) * object.members.lookup(name));
 }
 
 Lane PipelineEmitter::decodeJson(unsigned column) {
@@ -55,10 +99,10 @@ Lane PipelineEmitter::decodeJson(unsigned column) {
              *ptr = builder.getPtrTy();
   Type type = op_.getBody().getArgument(column).getType();
   Type value = flow::valueType(type);
-  const int64_t place = site(
-      op_, "column " +
-               schema_.getColumns()[positions_[column]].name.getValue().str());
-  llvm::Value *slot = fieldAddress(slots_, sizeof(FlottJsonSlot) * column);
+  const std::string path =
+      schema_.getColumns()[positions_[column]].name.getValue().str();
+  const int64_t place = site(op_, "column " + path);
+  llvm::Value *slot = jsonSlot(path, place);
   llvm::AllocaInst *valid = entryAlloca(builder, i32, "valid");
 
   const auto read = [&](StringRef name, ArrayRef<llvm::Value *> before,

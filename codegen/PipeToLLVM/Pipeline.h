@@ -21,6 +21,7 @@
 #include "compiler/Pipe/Pipe.h"
 
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/SaveAndRestore.h"
 
 namespace flott {
@@ -77,7 +78,15 @@ private:
   Lane parseText(mlir::Type type, llvm::Value *data, llvm::Value *size,
                  int64_t site);
   void failColumnIf(llvm::Value *status, int64_t site);
-  llvm::Constant *jsonKeys(flow::StreamType live);
+  /// An object of a JSON record whose members columns lie in.
+  struct JsonObject {
+    llvm::Constant *keys = nullptr;
+    llvm::AllocaInst *slots =
+        nullptr; // of the members that live columns lie in
+    llvm::StringMap<unsigned> members; // their numbers
+  };
+  JsonObject jsonObject(llvm::StringRef prefix);
+  llvm::Value *jsonSlot(llvm::StringRef path, int64_t site);
   static int elementKind(mlir::Type type, int &precision, int &scale);
   /// A local for the dates of one column.
   llvm::Value *recentDate();
@@ -207,7 +216,8 @@ private:
   llvm::Value *bytes_ = nullptr, *fields_ = nullptr;
   llvm::Value *firstField_ = nullptr; // entry before the record's first field
   uint64_t liveEnds_ = 0; // CSV: field ends that are noted; 0: all of them
-  llvm::Value *slots_ = nullptr; // JSON
+  llvm::StringMap<JsonObject> objects_; // JSON, by path; the record is ""
+  llvm::StringSet<> openObjects_;       // that were indexed, on this path
   // Batch, table, rows drivers.
   llvm::Value *rowIndex_ = nullptr, *rowBase_ = nullptr;
   llvm::SmallVector<std::pair<llvm::Value *, llvm::Value *>> batchColumns_;

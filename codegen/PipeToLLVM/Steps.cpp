@@ -175,6 +175,7 @@ void PipelineEmitter::emitTap(pipe::TapOp op) {
       decodeColumn(argument.getArgNumber());
   }
   const llvm::DenseMap<unsigned, Lane> decoded = columns_;
+  const llvm::StringSet<> opened = openObjects_;
   llvm::SmallVector<InnerLoop> outerLoops;
   std::swap(outerLoops, loops_);
   llvm::BasicBlock *end = newBlock("tapped");
@@ -186,6 +187,7 @@ void PipelineEmitter::emitTap(pipe::TapOp op) {
   tapEnd_ = outerEnd;
   loops_ = std::move(outerLoops);
   columns_ = decoded;
+  openObjects_ = opened;
 }
 
 //===--- Loops ------------------------------------------------------------===//

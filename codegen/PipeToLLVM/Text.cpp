@@ -101,14 +101,10 @@ void PipelineEmitter::emitTextDriver() {
     blank = -1; // kFlottCsvBlank
     firstField_ = builder.CreateZExt(first, i64);
   } else {
-    slots_ =
-        entryAlloca(builder,
-                    llvm::ArrayType::get(
-                        llvm::ArrayType::get(i64, sizeof(FlottJsonSlot) / 8),
-                        std::max<size_t>(positions_.size(), 1)),
-                    "slots");
-    status = callNamed(builder, "flott_json_record_index", i32,
-                       {bytes_, fields_, first, last, jsonKeys(live), slots_});
+    const JsonObject &record = objects_[""] = jsonObject("");
+    status =
+        callNamed(builder, "flott_json_record_index", i32,
+                  {bytes_, fields_, first, last, record.keys, record.slots});
     blank = kFlottJsonBlank;
   }
   // One test for a record that is whole; what is wrong otherwise is asked

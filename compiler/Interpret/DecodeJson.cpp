@@ -2,6 +2,7 @@
 #include "compiler/Interpret/Decode.h"
 
 #include <cmath>
+#include <variant>
 
 using namespace mlir;
 
@@ -251,15 +252,36 @@ static ScalarResult decodeJson(const Json &json, Type type) {
   llvm_unreachable("kind is not known");
 }
 
+/// The member at a path, a name or names with dots between: the first of equal
+/// names. Where an object of the path is missing or null, so is the member.
+static std::variant<const Json *, RowError> memberAt(const Json &object,
+                                                     StringRef path) {
+  static const Json kMissing;
+  const Json *at = &object;
+  while (true) {
+    if (at->kind == Json::kNull)
+      return &kMissing;
+    if (at->kind != Json::kObject)
+      return RowError::WrongType;
+    StringRef name;
+    std::tie(name, path) = path.split('.');
+    const auto found = llvm::find(at->names, name);
+    at = found == at->names.end()
+             ? &kMissing
+             : &at->elements[size_t(found - at->names.begin())];
+    if (path.empty())
+      return at;
+  }
+}
+
 static InputRow decodeObject(const Json &json, StreamType schema) {
   InputRow row;
   for (const Column &column : schema.getColumns()) {
-    static const Json kMissing;
-    const Json *found = &kMissing;
-    for (const auto &[name, member] : llvm::zip(json.names, json.elements))
-      if (name == column.name.getValue())
-        found = &member;
-    ScalarResult value = decodeJson(*found, column.type);
+    const auto found = memberAt(json, column.name.getValue());
+    if (const auto *error = std::get_if<RowError>(&found))
+      return {{}, *error};
+    ScalarResult value =
+        decodeJson(*std::get<const Json *>(found), column.type);
     if (value.failed())
       return {{}, value.error};
     row.values.push_back(std::move(value.value));

@@ -21,37 +21,78 @@ public:
 class NdjsonEncoder final : public Encoder {
 public:
   explicit NdjsonEncoder(const SinkSpec &spec) : columns_(spec.columns) {
-    for (const ColumnSpec &column : columns_) {
-      widths_.push_back(widthOf(kindOf(column.type)));
-      // What stands before the value: {"a": or ,"b":
-      std::string &lead = leads_.emplace_back(leads_.empty() ? "{" : ",");
-      appendJsonString(column.name, lead);
-      lead += ':';
-    }
+    std::vector<Member> members;
+    for (const ColumnSpec &column : columns_)
+      members.push_back({members.size(), column.name});
+    addObject(members, "{");
+    end_ += "}\n";
+    if (columns_.empty())
+      end_ = "{}\n";
   }
 
   void encode(const FlottBatch &batch, std::string &out) override {
     for (int64_t row = 0; row < batch.rows; ++row) {
-      if (columns_.empty())
-        out += '{';
-      for (size_t c = 0; c < columns_.size(); ++c) {
-        out += leads_[c];
-        const FlottColumn &column = batch.columns[c];
-        appendJson(columns_[c].type,
+      for (const Value &value : values_) {
+        out += value.lead;
+        const FlottColumn &column = batch.columns[value.column];
+        appendJson(columns_[value.column].type,
                    static_cast<const uint8_t *>(column.values) +
-                       row * widths_[c],
+                       row * value.width,
                    isValid(column, row), out);
       }
-      out += "}\n";
+      out += end_;
     }
   }
 
   std::string_view extension() const override { return "ndjson"; }
 
 private:
+  struct Member {
+    size_t column;
+    std::string_view path; // what is left of its name
+  };
+  struct Value {
+    size_t column;
+    int width;
+    std::string lead; // what stands before it: {"a": or ,"b": or },"c":{"d":
+  };
+
+  /// Columns `a.b` and `a.c` are members of one object, where `a` first comes.
+  /// `open` is what stands before its first member.
+  void addObject(const std::vector<Member> &members, std::string open) {
+    std::vector<bool> done(members.size());
+    for (size_t i = 0; i < members.size(); ++i) {
+      if (done[i])
+        continue;
+      const std::string_view path = members[i].path;
+      const std::string_view name = path.substr(0, path.find('.'));
+      std::string lead = end_ + open;
+      end_.clear();
+      open = ",";
+      appendJsonString(name, lead);
+      lead += ':';
+      if (name.size() == path.size()) {
+        const ScalarSpec &type = columns_[members[i].column].type;
+        values_.push_back({members[i].column, widthOf(kindOf(type)), lead});
+        continue;
+      }
+      std::vector<Member> inside;
+      for (size_t j = i; j < members.size(); ++j) {
+        const std::string_view other = members[j].path;
+        if (other.size() <= name.size() || !other.starts_with(name) ||
+            other[name.size()] != '.')
+          continue;
+        inside.push_back({members[j].column, other.substr(name.size() + 1)});
+        done[j] = true;
+      }
+      addObject(inside, lead + '{');
+      end_ += '}';
+    }
+  }
+
   const std::vector<ColumnSpec> &columns_;
-  std::vector<int> widths_;
-  std::vector<std::string> leads_;
+  std::vector<Value> values_;
+  std::string end_; // what stands behind the last value
 };
 
 } // namespace

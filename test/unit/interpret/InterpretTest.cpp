@@ -266,7 +266,7 @@ TEST_F(DecodeTest, NdjsonReadsByName) {
                               "{\"n\": 1, \"ok\": true,}\n",
                               type),
                  type),
-            "\u00e9\U0001F600\n|1|true\nNULL|2|false\n! text is not a number\n"
+            "\u00e9\U0001F600\n|1|true\nNULL|1|false\n! text is not a number\n"
             "! JSON value has another type than the column\n"
             "! record is not a JSON object\n! record is not a JSON object\n");
 }

@@ -79,7 +79,7 @@ static SourceSpec sourceSpec(pipe::SourceOp op) {
   source.onBadRow = op.getOnBadRow().str();
   source.bounded = columns.getBounded();
   if (op.getBoundMicros()) {
-    source.timeColumn = 0; // any: says that there is one
+    source.watermark = true;
     source.boundMicros = static_cast<int64_t>(*op.getBoundMicros());
     source.idleMicros = static_cast<int64_t>(op.getIdleMicros());
   }

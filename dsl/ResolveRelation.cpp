@@ -140,15 +140,20 @@ int Resolver::columnOf(const Identifier &name, const Schema &schema) {
   return index;
 }
 
-std::optional<int64_t> Resolver::durationOf(Expr &e, std::string_view what) {
+std::optional<Literal> Resolver::constantFor(Expr &e, std::string_view what) {
   resolveExpr(e, {});
   if (unknown(e.type))
     return std::nullopt;
   const std::optional<Literal> value = constantOf(e);
-  if (!value) {
+  if (!value)
     diagnostics_.report(DiagId::not_constant, e.range, {std::string(what)});
+  return value;
+}
+
+std::optional<int64_t> Resolver::durationOf(Expr &e, std::string_view what) {
+  const std::optional<Literal> value = constantFor(e, what);
+  if (!value)
     return std::nullopt;
-  }
   if (value->type.kind != TypeKind::Interval) {
     diagnostics_.report(DiagId::type_mismatch, e.range,
                         {std::string(what), e.type.text(), "interval"});
@@ -158,14 +163,9 @@ std::optional<int64_t> Resolver::durationOf(Expr &e, std::string_view what) {
 }
 
 std::optional<int64_t> Resolver::countOf(Expr &e, std::string_view what) {
-  resolveExpr(e, {});
-  if (unknown(e.type))
+  const std::optional<Literal> value = constantFor(e, what);
+  if (!value)
     return std::nullopt;
-  const std::optional<Literal> value = constantOf(e);
-  if (!value) {
-    diagnostics_.report(DiagId::not_constant, e.range, {std::string(what)});
-    return std::nullopt;
-  }
   if (!isInteger(value->type) || value->integer < 0) {
     diagnostics_.report(DiagId::window_size, e.range,
                         {std::string(what), "a whole number, not negative"});

@@ -81,6 +81,8 @@ private:
   void resolveLimit(Stage &stage, const Stage *previous, const Schema &input);
   bool itemName(Item &item);
   int columnOf(const Identifier &name, const Schema &schema);
+  /// The value of a constant; reports what is none.
+  std::optional<Literal> constantFor(Expr &e, std::string_view what);
   std::optional<int64_t> durationOf(Expr &e, std::string_view what);
   std::optional<int64_t> countOf(Expr &e, std::string_view what);
 

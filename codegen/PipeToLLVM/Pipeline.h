@@ -111,6 +111,7 @@ private:
   /// Finds or makes the key's entry and folds the values into it.
   void applyUpdate(pipe::UpdateOp op, llvm::Value *state, llvm::Value *hash,
                    llvm::Value *key, llvm::ArrayRef<Lane> values);
+  llvm::SmallVector<Lane> lanesOf(mlir::ValueRange values);
   void emitInsert(pipe::InsertOp op);
   void emitAppend(pipe::AppendOp op);
   Lane sumLane(mlir::Operation *op, mlir::Type type, const Lane &old,

@@ -134,17 +134,18 @@ void PipelineEmitter::emitEmit(pipe::EmitOp op) {
   }
 }
 
+SmallVector<Lane> PipelineEmitter::lanesOf(ValueRange values) {
+  return llvm::map_to_vector(values, [&](Value value) { return lane(value); });
+}
+
 //===--- update -----------------------------------------------------------===//
 
 void PipelineEmitter::emitUpdate(pipe::UpdateOp op) {
   pipe::TableOp table = tableNamed(op.getTable());
   pipe::TableLayout layout = pipe::layoutOf(table);
-  SmallVector<Lane> keys, values;
-  SmallVector<Type> keyTypes(op.getKeys().getTypes());
-  for (Value key : op.getKeys())
-    keys.push_back(lane(key));
-  for (Value value : op.getValues())
-    values.push_back(lane(value));
+  const SmallVector<Lane> keys = lanesOf(op.getKeys()),
+                          values = lanesOf(op.getValues());
+  const SmallVector<Type> keyTypes(op.getKeys().getTypes());
 
   llvm::Value *state = tableFor(table, op.getWindow());
   llvm::Value *key = makeKey(layout, keyTypes, keys);
@@ -305,12 +306,9 @@ void PipelineEmitter::emitInsert(pipe::InsertOp op) {
   llvm::Type *i32 = builder.getInt32Ty(), *ptr = builder.getPtrTy();
   pipe::TableOp table = tableNamed(op.getTable());
   pipe::TableLayout layout = pipe::layoutOf(table);
-  SmallVector<Lane> keys, values;
-  SmallVector<Type> keyTypes(op.getKeys().getTypes());
-  for (Value key : op.getKeys())
-    keys.push_back(lane(key));
-  for (Value value : op.getValues())
-    values.push_back(lane(value));
+  const SmallVector<Lane> keys = lanesOf(op.getKeys()),
+                          values = lanesOf(op.getValues());
+  const SmallVector<Type> keyTypes(op.getKeys().getTypes());
   llvm::Value *state = tableFor(table, op.getWindow());
   llvm::Value *key = makeKey(layout, keyTypes, keys);
   llvm::Value *fresh = entryAlloca(builder, i32, "fresh");
@@ -331,11 +329,8 @@ void PipelineEmitter::emitInsert(pipe::InsertOp op) {
 void PipelineEmitter::emitAppend(pipe::AppendOp op) {
   pipe::TableOp table = tableNamed(op.getTable());
   pipe::TableLayout layout = pipe::layoutOf(table);
-  SmallVector<Lane> values;
-  for (Value value : op.getValues())
-    values.push_back(lane(value));
   llvm::Value *row = addRow(table, layout, tableFor(table, op.getWindow()),
-                            op.getValues().getTypes(), values);
+                            op.getValues().getTypes(), lanesOf(op.getValues()));
   store(llvm::ConstantPointerNull::get(builder.getPtrTy()), row, 0);
   if (table.getOrder())
     defineOrder(table);

@@ -318,8 +318,10 @@ private:
       from = next;
     }
     from = comments(from, end, indent);
-    if (from < end)
-      segment(from, end, indent + 2);
+    const size_t last = withoutComments(from, end);
+    if (from < last)
+      segment(from, last, indent + 2);
+    comments(last, end, indent);
     return true;
   }
 

@@ -149,9 +149,9 @@ Status Job::buildTasks(const SymbolLookup &lookup) {
                 pipeline.port != int(p))
               continue;
             settings.bounds.push_back(
-                pipeline.boundMicros >= 0     ? pipeline.boundMicros
-                : state.spec->timeColumn >= 0 ? state.spec->boundMicros
-                                              : -1);
+                pipeline.boundMicros >= 0 ? pipeline.boundMicros
+                : state.spec->watermark   ? state.spec->boundMicros
+                                          : -1);
           }
           blockPools_.push_back(std::make_unique<BlockPool>(
               *parts.memory, size_t(options_.blockBytes)));

@@ -40,7 +40,7 @@ struct SourceSpec {
       columns; // positions in `schema` that the plan reads, ascending
   std::string onBadRow = "fail"; // fail, skip, file:PATH
   bool bounded = true;
-  int timeColumn = -1; // position in `schema`, -1: no watermark
+  bool watermark = false; // its pipelines track event time
   int64_t boundMicros = 0;
   int64_t idleMicros = 0; // 0: never idle
 };

@@ -61,8 +61,6 @@ Status checkSource(const SourceSpec &source, const std::string &at) {
       return wrong(at, "reads columns that are not ascending in its schema");
     before = column;
   }
-  if (source.timeColumn != -1 && !isIndex(source.timeColumn, source.schema))
-    return wrong(at, "has a time column outside of its schema");
   if (source.boundMicros < 0 || source.idleMicros < 0)
     return wrong(at, "has a negative time span");
   const bool toFile =

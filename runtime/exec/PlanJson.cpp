@@ -35,7 +35,7 @@ template <typename V> void eachField(V &&v, SourceSpec &s) {
   v("columns", s.columns);
   v("onBadRow", s.onBadRow);
   v("bounded", s.bounded);
-  v("timeColumn", s.timeColumn);
+  v("watermark", s.watermark);
   v("boundMicros", s.boundMicros);
   v("idleMicros", s.idleMicros);
 }

@@ -11,6 +11,9 @@ namespace {
 /// Deeper values are not looked into: a file decides how deep it is.
 constexpr int kDeepestValue = 32;
 
+/// A column `a.b` is the member `b` of an object `a`.
+constexpr const char *kDotted = "its name has a dot, which leads into objects";
+
 /// All values of one key, or all elements of its arrays.
 struct Values {
   enum Kind : uint32_t {
@@ -32,7 +35,10 @@ struct Values {
   bool add(const FlottJsonSlot &value, int depth);
   bool addObject(const char *at, const char *end, int depth);
   bool addArray(const char *at, const char *end, int depth);
-  SampledColumn column(const std::string &name, int64_t records) const;
+  /// Adds the column `name`, or those of an object's members, `name.member`:
+  /// optional if there were fewer than `all` values, or if `optional`.
+  void addColumns(const std::string &name, int64_t all, bool optional,
+                  std::vector<SampledColumn> &into) const;
 
 private:
   Values &member(std::string_view name);
@@ -140,7 +146,7 @@ std::string Values::typeOf(std::string &leftOut) const {
     leftOut = "it is nested too deeply";
     return "";
   case Object:
-    leftOut = "objects in objects are not read yet";
+    leftOut = "objects in arrays are not read yet";
     return "";
   default:
     leftOut = "its values are of different kinds";
@@ -148,11 +154,24 @@ std::string Values::typeOf(std::string &leftOut) const {
   }
 }
 
-SampledColumn Values::column(const std::string &name, int64_t records) const {
-  SampledColumn column;
-  column.name = name;
-  column.type = typeOf(column.leftOut);
-  if (sawNull || count < records)
+void Values::addColumns(const std::string &name, int64_t all, bool optional,
+                        std::vector<SampledColumn> &into) const {
+  optional |= sawNull || count < all;
+  if (kinds == Object && !members.empty()) {
+    for (const auto &[member, values] : members) {
+      if (member.find('.') != member.npos)
+        into.push_back({name + "." + member, "", kDotted});
+      else
+        values->addColumns(name + "." + member, count, optional, into);
+    }
+    return;
+  }
+  SampledColumn &column = into.emplace_back(SampledColumn{name});
+  if (kinds == Object)
+    column.leftOut = "its objects are empty";
+  else
+    column.type = typeOf(column.leftOut);
+  if (optional)
     column.type += "?";
   if (name.find('\\') != name.npos)
     column.leftOut = "its name has escapes";
@@ -160,7 +179,6 @@ SampledColumn Values::column(const std::string &name, int64_t records) const {
     column.name = "a column";
     column.leftOut = "no program can write its name";
   }
-  return column;
 }
 
 } // namespace
@@ -189,8 +207,12 @@ Result<SampledFile> sampleNdjson(std::string_view text, bool isWhole) {
   }
   if (file.rows == 0)
     return failed("there is no record");
-  for (const auto &[key, values] : records.members)
-    file.columns.push_back(values->column(key, file.rows));
+  for (const auto &[key, values] : records.members) {
+    if (key.find('.') != key.npos)
+      file.columns.push_back({key, "", kDotted});
+    else
+      values->addColumns(key, file.rows, /*optional=*/false, file.columns);
+  }
   return file;
 }
 

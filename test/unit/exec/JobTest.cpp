@@ -35,7 +35,7 @@ protected:
     spec.options = {{"path", path}, {"header", "false"}};
     spec.schema = kSchema;
     spec.columns = {0, 1, 2};
-    spec.timeColumn = 1;
+    spec.watermark = true;
     spec.boundMicros = 1'000'000;
     return spec;
   }
@@ -394,7 +394,7 @@ TEST_F(JobTest, BatchClosesWindowsAsItsWatermarkPassesThem) {
 
 TEST_F(JobTest, MemoryBudgetIsAnError) {
   Plan plan = windowed(folder_.write("in.csv", rows(0, 200'000)), true);
-  plan.sources[0].timeColumn = -1; // no watermark: every window stays open
+  plan.sources[0].watermark = false; // every window stays open
   RunOptions small = options();
   small.memoryBytes = size_t(2) << 20;
   auto job = Job::make(plan, test::handSymbol, small);

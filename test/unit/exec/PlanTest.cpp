@@ -28,7 +28,7 @@ Plan fullPlan() {
   source.columns = {0, 2};
   source.onBadRow = "file:bad.csv";
   source.bounded = false;
-  source.timeColumn = 1;
+  source.watermark = true;
   source.boundMicros = int64_t(1) << 60;
   source.idleMicros = 5;
   plan.sources = {source};

@@ -70,7 +70,8 @@ BID_COLUMNS = (
 )
 
 QUERIES = [
-    flights("hourly", "hours of an origin, joined with the weather", ("flights.csv", "weather.csv")),
+    flights("hourly", "hours of an origin, joined with the weather", ("flights.csv", "weather.csv"),
+            "it also keeps lists for quantiles, joins, and writes a row per hour and origin"),
     flights("routes", "ten worst routes", ("flights.csv",)),
     flights("lateness", "late by actual departure, bound 1 h", ("flights.csv",)),
     columns("filter", "filter and project, half of the rows", "filter", ("auction", "price"), ("auction", "eur"),

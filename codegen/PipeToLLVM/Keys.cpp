@@ -22,20 +22,18 @@ llvm::Value *PipelineEmitter::tableFor(pipe::TableOp table, Value window) {
   }
   if (!window)
     return state;
-  // The runtime drops windows between calls only.
-  llvm::Type *i64 = builder.getInt64Ty();
-  llvm::AllocaInst *recentStart = entryAlloca(builder, i64, "recent_start"),
-                   *recentTable = entryAlloca(builder, ptr, "recent_table");
-  {
-    llvm::IRBuilderBase::InsertPointGuard restore(builder);
-    builder.SetInsertPoint(entry_->getTerminator());
-    builder.CreateStore(builder.getInt64(0), recentStart);
-    builder.CreateStore(llvm::Constant::getNullValue(ptr), recentTable);
+  SmallVector<llvm::Value *> arguments = {
+      state, lane(window).value, builder.getInt64(*table.getWindowMicros())};
+  StringRef find = "flott_windows_at";
+  // The first table of a window stays at hand from row to row: the runtime
+  // drops windows between calls only.
+  if (const auto recent = recentTables_.find(window);
+      recent != recentTables_.end()) {
+    find = "flott_windows_at_recent";
+    arguments.push_back(recent->second);
+    recentTables_.erase(recent);
   }
-  llvm::Value *slice = callNamed(builder, "flott_windows_at_recent", ptr,
-                                 {state, lane(window).value,
-                                  builder.getInt64(*table.getWindowMicros()),
-                                  recentStart, recentTable});
+  llvm::Value *slice = callNamed(builder, find, ptr, arguments);
   abortIf(builder.CreateIsNull(slice));
   return slice;
 }

@@ -24,6 +24,8 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/SaveAndRestore.h"
 
+#include <functional>
+
 namespace flott {
 
 /// Numbers of the things in a stage, as generated code and the plan use them.
@@ -194,6 +196,8 @@ private:
   llvm::BasicBlock *tapEnd_ = nullptr; // of the tap at hand
   llvm::AllocaInst *lateRows_ = nullptr;
   llvm::SmallVector<Waiting> waiting_;
+  /// By the start of a window: where its first table is kept at hand.
+  llvm::DenseMap<mlir::Value, llvm::AllocaInst *> recentTables_;
   struct CallLocal {
     llvm::AllocaInst *local;
     llvm::Value *address, *guard;
@@ -216,6 +220,8 @@ private:
   llvm::StringMap<std::string> options_;
   llvm::Value *bytes_ = nullptr, *fields_ = nullptr;
   llvm::Value *firstField_ = nullptr; // entry before the record's first field
+  /// CSV: whether the field that fails was NULL, where that is asked last.
+  std::function<llvm::Value *()> nullTest_;
   uint64_t liveEnds_ = 0; // CSV: field ends that are noted; 0: all of them
   llvm::StringMap<JsonObject> objects_; // JSON, by path; the record is ""
   llvm::StringSet<> openObjects_;       // that were indexed, on this path

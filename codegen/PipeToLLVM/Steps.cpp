@@ -110,17 +110,21 @@ void PipelineEmitter::emitWindow(pipe::WindowOp op) {
   Lane time = lane(op.getTime());
   const auto size = static_cast<int64_t>(op.getSizeMicros()),
              offset = static_cast<int64_t>(op.getOffsetMicros());
-  llvm::AllocaInst *recent = entryAlloca(builder, i64, "recent_window");
+  llvm::Type *ptr = builder.getPtrTy();
+  llvm::AllocaInst *recent = entryAlloca(builder, i64, "recent_window"),
+                   *table = entryAlloca(builder, ptr, "recent_table");
+  recentTables_[op.getStart()] = table;
   {
     llvm::IRBuilderBase::InsertPointGuard restore(builder);
     builder.SetInsertPoint(entry_->getTerminator());
     // Of 1970.
     builder.CreateStore(builder.getInt64(offset > 0 ? offset - size : offset),
                         recent);
+    builder.CreateStore(llvm::Constant::getNullValue(ptr), table);
   }
-  llvm::Value *start = callNamed(
-      builder, "flott_window_start_recent", i64,
-      {time.value, builder.getInt64(size), builder.getInt64(offset), recent});
+  llvm::Value *start = callNamed(builder, "flott_window_start_recent", i64,
+                                 {time.value, builder.getInt64(size),
+                                  builder.getInt64(offset), recent, table});
   llvm::Value *end = builder.CreateBinaryIntrinsic(
       llvm::Intrinsic::sadd_sat, start, builder.getInt64(op.getSizeMicros()));
   define(op.getStart(), Lane{start});

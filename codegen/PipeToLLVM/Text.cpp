@@ -120,10 +120,28 @@ void PipelineEmitter::emitTextDriver() {
 }
 
 void PipelineEmitter::failColumnIf(llvm::Value *status, int64_t site) {
+  if (nullTest_) {
+    llvm::BasicBlock *bad = newBlock("bad_field"), *good = newBlock("field");
+    builder.CreateCondBr(builder.CreateIsNotNull(status), bad, good,
+                         unlikely(context()));
+    builder.SetInsertPoint(bad);
+    rowFailed(builder.getTrue(),
+              builder.CreateSelect(nullTest_(),
+                                   builder.getInt32(kNullInNotNull), status),
+              site);
+    builder.CreateBr(good);
+    builder.SetInsertPoint(good);
+    return;
+  }
   rowFailed(builder.CreateIsNotNull(status), status, site);
 }
 
 //===--- CSV --------------------------------------------------------------===//
+
+/// Whether no number, date or time reads like this.
+static bool isNoNumber(StringRef text) {
+  return text.find_first_of("0123456789") == StringRef::npos;
+}
 
 Lane PipelineEmitter::decodeCsv(unsigned column) {
   llvm::Type *i32 = builder.getInt32Ty(), *i64 = builder.getInt64Ty();
@@ -161,14 +179,25 @@ Lane PipelineEmitter::decodeCsv(unsigned column) {
   // A text that cannot be NULL is what it says, also where it says NULL's text.
   if (!optional && text)
     return parseText(value, data, size, place);
-  llvm::Value *isNull = builder.CreateIsNotNull(
-      callNamed(builder, "flott_csv_is_null", i32,
-                {data, size, constantText(module_, null),
-                 builder.getInt64(static_cast<int64_t>(null.size()))}));
+  const auto nullTest = [=, this] {
+    return builder.CreateIsNotNull(
+        callNamed(builder, "flott_csv_is_null", i32,
+                  {data, size, constantText(module_, null),
+                   builder.getInt64(static_cast<int64_t>(null.size()))}));
+  };
   if (!optional) {
-    rowFailed(isNull, builder.getInt32(kNullInNotNull), place);
+    // A NULL text that is no value of the type either fails in the parser: only
+    // then it is asked whether it was NULL.
+    if (isNoNumber(null) && !isa<FloatType>(value) && !value.isInteger(1)) {
+      nullTest_ = nullTest;
+      const Lane parsed = parseText(value, data, size, place);
+      nullTest_ = nullptr;
+      return parsed;
+    }
+    rowFailed(nullTest(), builder.getInt32(kNullInNotNull), place);
     return parseText(value, data, size, place);
   }
+  llvm::Value *isNull = nullTest();
   llvm::BasicBlock *from = builder.GetInsertBlock(), *parse = newBlock("parse"),
                    *join = newBlock("parsed");
   builder.CreateCondBr(isNull, join, parse);

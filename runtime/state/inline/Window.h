@@ -22,12 +22,15 @@ FLOTT_PRIMITIVE int64_t flott_window_start(int64_t time, int64_t size,
 
 /// As flott_window_start, for the times of one stream: `*recent` is the start
 /// of a window, at first any, then the one of the time before. Rows come in
-/// runs of one window as a rule, and need no division.
+/// runs of one window as a rule, and need no division. `*recentTable` is null
+/// whenever it is not of the window returned.
 FLOTT_PRIMITIVE int64_t flott_window_start_recent(int64_t time, int64_t size,
                                                   int64_t offset,
-                                                  int64_t *recent) {
+                                                  int64_t *recent,
+                                                  FlottTable **recentTable) {
   if (FLOTT_LIKELY(uint64_t(time) - uint64_t(*recent) < uint64_t(size)))
     return *recent;
+  *recentTable = nullptr;
   const int64_t start = flott_window_start(time, size, offset);
   // Windows that the range of time cuts off are no measure for others.
   if (FLOTT_LIKELY(start != INT64_MIN && start <= INT64_MAX - size))
@@ -44,14 +47,12 @@ FLOTT_PRIMITIVE FlottTable *flott_windows_at(FlottWindows *windows,
   return flott_windows_open(windows, start);
 }
 
-/// As flott_windows_at; `*recentTable` (at first null) is the table of the
-/// window at `*recentStart`. REQUIRES: no window is dropped in between.
+/// As flott_windows_at, for the starts that flott_window_start_recent gives
+/// with the same `*recentTable`. REQUIRES: no window is dropped in between.
 FLOTT_PRIMITIVE FlottTable *flott_windows_at_recent(FlottWindows *windows,
                                                     int64_t start, int64_t size,
-                                                    int64_t *recentStart,
                                                     FlottTable **recentTable) {
-  if (FLOTT_LIKELY(start == *recentStart && *recentTable))
-    return *recentTable;
-  *recentStart = start;
-  return *recentTable = flott_windows_at(windows, start, size);
+  if (FLOTT_UNLIKELY(!*recentTable))
+    *recentTable = flott_windows_at(windows, start, size);
+  return *recentTable;
 }

@@ -186,8 +186,9 @@ TEST(WindowsTest, RecentWindowMakesNoDifference) {
   for (const auto [size, offset] :
        {std::pair<int64_t, int64_t>{10, 0}, {10, 3}, {3'600'000'000, 7}}) {
     int64_t recent = flott_window_start(0, size, offset), time = INT64_MIN;
+    FlottTable *table = nullptr;
     for (int i = 0; i < 20'000; ++i) {
-      EXPECT_EQ(flott_window_start_recent(time, size, offset, &recent),
+      EXPECT_EQ(flott_window_start_recent(time, size, offset, &recent, &table),
                 flott_window_start(time, size, offset))
           << time;
       // Mostly near, also at both ends of time.

@@ -149,10 +149,14 @@ void PipelineEmitter::emitWindow(pipe::WindowOp op) {
   if (!lateRows_)
     lateRows_ = callLocal(i64, address, split);
   llvm::AllocaInst *count = lateRows_;
-  builder.CreateStore(builder.CreateAdd(builder.CreateLoad(i64, count),
-                                        builder.CreateZExt(late, i64)),
-                      count);
-  keepIf(builder.CreateNot(late));
+  llvm::BasicBlock *lateRow = newBlock("late_row"), *inTime = newBlock("kept");
+  builder.CreateCondBr(late, lateRow, inTime, unlikely(context()));
+  builder.SetInsertPoint(lateRow);
+  builder.CreateStore(
+      builder.CreateAdd(builder.CreateLoad(i64, count), builder.getInt64(1)),
+      count);
+  builder.CreateBr(nextTarget());
+  builder.SetInsertPoint(inTime);
 }
 
 void PipelineEmitter::emitBounds(pipe::BoundsOp op) {

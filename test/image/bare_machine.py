@@ -7,6 +7,7 @@ Exits with 77, which ctest counts as skipped, where this user may not change its
 """
 
 import argparse
+import functools
 import os
 import pathlib
 import re
@@ -52,9 +53,11 @@ class Machine:
 
     def run(self, *command, proc=False):
         """Runs a program of this machine in /, with /proc mounted or without."""
-        mount = 'mount -t proc proc "$0/proc" && ' if proc else ""
+        script = 'exec chroot "$0" "$@"'
+        if proc:
+            script = 'mount -t proc proc "$0/proc" && { chroot "$0" "$@"; status=$?; umount "$0/proc"; exit $status; }'
         return subprocess.run(
-            ["unshare", "--mount", "sh", "-c", mount + 'exec chroot "$0" "$@"', self.folder, *command],
+            [*own_mounts(), "sh", "-c", script, self.folder, *command],
             env={"PATH": os.environ["PATH"], "HOME": "/tmp"},
             stdin=subprocess.DEVNULL, capture_output=True, text=True)
 
@@ -74,12 +77,21 @@ def skip(why):
     sys.exit(77)
 
 
+@functools.cache
+def own_mounts():
+    """Returns the command that runs another with mounts of its own. Inside a root that is
+    no mount point itself, as a chroot is, only those of below can be made."""
+    for command in (["unshare", "--mount"], ["unshare", "--mount", "--propagation", "unchanged"]):
+        probe = subprocess.run([*command, "true"], capture_output=True, text=True)
+        if probe.returncode == 0:
+            return command
+    skip(f"mount namespaces are not allowed here ({probe.stderr.strip()})")
+
+
 def require_new_roots():
     if os.geteuid() != 0:
         skip("only root can change its root")
-    probe = subprocess.run(["unshare", "--mount", "true"], capture_output=True, text=True)
-    if probe.returncode:
-        skip(f"mount namespaces are not allowed here ({probe.stderr.strip()})")
+    own_mounts()
 
 
 def main():

@@ -154,19 +154,26 @@ std::string Values::typeOf(std::string &leftOut) const {
   }
 }
 
+/// A column that cannot be read; its name is shown if a program can write it.
+SampledColumn leftOut(const std::string &name, const char *why) {
+  if (canBeNamed(name))
+    return {name, "", why};
+  return {"a column", "", "no program can write its name"};
+}
+
 void Values::addColumns(const std::string &name, int64_t all, bool optional,
                         std::vector<SampledColumn> &into) const {
   optional |= sawNull || count < all;
   if (kinds == Object && !members.empty()) {
     for (const auto &[member, values] : members) {
       if (member.find('.') != member.npos)
-        into.push_back({name + "." + member, "", kDotted});
+        into.push_back(leftOut(name + "." + member, kDotted));
       else
         values->addColumns(name + "." + member, count, optional, into);
     }
     return;
   }
-  SampledColumn &column = into.emplace_back(SampledColumn{name});
+  SampledColumn column{name};
   if (kinds == Object)
     column.leftOut = "its objects are empty";
   else
@@ -175,10 +182,9 @@ void Values::addColumns(const std::string &name, int64_t all, bool optional,
     column.type += "?";
   if (name.find('\\') != name.npos)
     column.leftOut = "its name has escapes";
-  if (!canBeNamed(name)) {
-    column.name = "a column";
-    column.leftOut = "no program can write its name";
-  }
+  if (!canBeNamed(name))
+    column = leftOut(name, "");
+  into.push_back(std::move(column));
 }
 
 } // namespace
@@ -209,7 +215,7 @@ Result<SampledFile> sampleNdjson(std::string_view text, bool isWhole) {
     return failed("there is no record");
   for (const auto &[key, values] : records.members) {
     if (key.find('.') != key.npos)
-      file.columns.push_back({key, "", kDotted});
+      file.columns.push_back(leftOut(key, kDotted));
     else
       values->addColumns(key, file.rows, /*optional=*/false, file.columns);
   }

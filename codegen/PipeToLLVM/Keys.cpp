@@ -10,6 +10,18 @@ using namespace mlir;
 
 namespace flott {
 
+/// Returns `verdict` from the function that is written if `condition` holds.
+static void returnIf(Builder &builder, llvm::Value *condition,
+                     int32_t verdict) {
+  llvm::Function *function = builder.GetInsertBlock()->getParent();
+  auto *yes = llvm::BasicBlock::Create(builder.getContext(), "yes", function);
+  auto *no = llvm::BasicBlock::Create(builder.getContext(), "no", function);
+  builder.CreateCondBr(condition, yes, no);
+  builder.SetInsertPoint(yes);
+  builder.CreateRet(builder.getInt32(verdict));
+  builder.SetInsertPoint(no);
+}
+
 llvm::Value *PipelineEmitter::tableFor(pipe::TableOp table, Value window) {
   llvm::Type *ptr = builder.getPtrTy();
   llvm::Value *state;
@@ -274,11 +286,7 @@ static llvm::Function *arrayOrder(Builder &builder, llvm::Module &module,
               index))));
   }
   const auto decide = [&](llvm::Value *condition, int32_t verdict) {
-    llvm::BasicBlock *yes = block("yes"), *no = block("no");
-    builder.CreateCondBr(condition, yes, no);
-    builder.SetInsertPoint(yes);
-    builder.CreateRet(builder.getInt32(verdict));
-    builder.SetInsertPoint(no);
+    returnIf(builder, condition, verdict);
   };
   const auto &[a, b] = lanes;
   if (a.valid) {
@@ -318,11 +326,7 @@ void PipelineEmitter::defineOrder(pipe::TableOp table) {
   llvm::Value *left = fieldAddress(function->getArg(0), pipe::kRowHeaderBytes);
   llvm::Value *right = fieldAddress(function->getArg(1), pipe::kRowHeaderBytes);
   const auto decide = [&](llvm::Value *condition, int32_t verdict) {
-    llvm::BasicBlock *yes = newBlock("yes"), *no = newBlock("no");
-    builder.CreateCondBr(condition, yes, no);
-    builder.SetInsertPoint(yes);
-    builder.CreateRet(builder.getInt32(verdict));
-    builder.SetInsertPoint(no);
+    returnIf(builder, condition, verdict);
   };
   for (auto [index, column] : llvm::enumerate(*table.getOrder())) {
     Type type = cast<TypeAttr>(table.getRow()[column]).getValue();

@@ -7,12 +7,14 @@
 #include "dsl/flott/Format.h"
 #include "dsl/flott/Parser.h"
 #include "stdlib/connectors/Specs.h"
+#include "test/fuzz/Law.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
 using namespace flott;
+using flott::test::require;
 
 static const Catalog &catalog() {
   static const Catalog all = [] {
@@ -22,13 +24,6 @@ static const Catalog &catalog() {
     return catalog;
   }();
   return all;
-}
-
-static void require(bool good, const char *law, const std::string &text) {
-  if (good)
-    return;
-  std::fprintf(stderr, "%s:\n%s\n", law, text.c_str());
-  std::abort();
 }
 
 static ParameterValues valuesFor(const Program &program, std::string text) {

@@ -8,12 +8,14 @@
 #include "stdlib/formats/Decompress.h"
 #include "stdlib/formats/csv/CsvFormat.h"
 #include "test/fuzz/EmptyWorld.h"
+#include "test/fuzz/Law.h"
 #include "tools/cli/Sample.h"
 
 #include <cstdio>
 #include <cstdlib>
 
 using namespace flott;
+using flott::test::require;
 
 static const Catalog &catalog() {
   static const Catalog all = [] {
@@ -22,13 +24,6 @@ static const Catalog &catalog() {
     return catalog;
   }();
   return all;
-}
-
-static void require(bool good, const char *law, const std::string &text) {
-  if (good)
-    return;
-  std::fprintf(stderr, "%s:\n%s\n", law, text.c_str());
-  std::abort();
 }
 
 /// The first bytes of a file as its source sees them.
